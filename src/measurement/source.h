@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,7 +50,9 @@ struct ScanRequest {
   };
   std::optional<TimeFilter> within;
   std::optional<std::string> key;                   ///< rows of one item only (by the key column, or `item` for events)
-  bool by_item = false;                             ///< events: ordered by item number, then time
+  /// Events: ordered by item number, then time. With several workers, each gets whole items in that order: all events of an
+  /// item reach the same worker (in one batch or in batches that follow each other).
+  bool by_item = false;
 };
 
 class Source {
@@ -100,6 +103,7 @@ class MemorySource final : public Source {
  private:
   struct Table;
   std::vector<std::shared_ptr<const Table>> tables_;
+  std::map<std::string, std::int64_t> item_numbers_;  ///< of keys, over all tables
 };
 
 }  // namespace entente::measurement
