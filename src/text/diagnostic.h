@@ -1,6 +1,7 @@
-// Diagnostics as values: what is wrong, where, why, and how to repair it. Rooms make them; diagnostic_render.h draws them
-// as full text, one line, or JSON. Codes are `A....` agreement, `T....` data (tables), `D....` document (YAML),
-// `E....` expression, `U....` usage and the outside world. docs/errors/ has one page per code.
+// Diagnostics as values: what is wrong, where, why, and how to repair it. Rooms make them;
+// diagnostic_render.h draws them as full text, one line, or JSON. Codes are `A....` agreement, `T....` data
+// (tables), `D....` document (YAML), `E....` expression, `U....` usage and the outside world. docs/errors/
+// has one page per code.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +16,8 @@ namespace entente::text {
 
 enum class Severity { error, warning, note };
 
-/// A span to underline. The first primary label of a diagnostic is its place; secondary labels show the other side of a
-/// conflict. `text` may be empty.
+/// A span to underline. The first primary label of a diagnostic is its place; secondary labels show the other
+/// side of a conflict. `text` may be empty.
 struct Label {
   enum class Role { primary, secondary };
   Place place;

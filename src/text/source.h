@@ -1,5 +1,5 @@
-// A source text with its lines, and places in it. Spans are byte offsets; lines and columns count from 1, columns in
-// characters (UTF-8 code points), as editors do.
+// A source text with its lines, and places in it. Spans are byte offsets; lines and columns count from 1,
+// columns in characters (UTF-8 code points), as editors do.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,8 @@ class Source {
 
 using SourcePtr = std::shared_ptr<const Source>;
 
-/// Where something stands in a source text. An empty `source` means that it was not written anywhere (a default).
+/// Where something stands in a source text. An empty `source` means that it was not written anywhere (a
+/// default).
 struct Place {
   SourcePtr source;
   Span span;
