@@ -1,7 +1,8 @@
-// Business time: how much of an interval counts as working time. A CalendarSpec says what people write (weekly hours,
-// seasons, shifts, breaks, holidays in a zone); a Calendar is its compiled form with prefix sums, so that `elapsed` costs a
-// few nanoseconds whatever the calendar. Pure: it reads no clock; zone and holidays come in as values.
-// Slow twin used as oracle: tests/property (minute counter). Reading of the fine points: oracles README "calendars.json".
+// Business time: how much of an interval counts as working time. A CalendarSpec says what people write
+// (weekly hours, seasons, shifts, breaks, holidays in a zone); a Calendar is its compiled form with prefix
+// sums, so that `elapsed` costs a few nanoseconds whatever the calendar. Pure: it reads no clock; zone and
+// holidays come in as values. Slow twin used as oracle: tests/property (minute counter). Reading of the fine
+// points: oracles README "calendars.json".
 #pragma once
 
 #include <array>
@@ -20,7 +21,8 @@
 
 namespace entente::calendar {
 
-/// Hours on a local day. `close` <= `open` runs past midnight and belongs to the day on which it opens; close may be 24 h.
+/// Hours on a local day. `close` <= `open` runs past midnight and belongs to the day on which it opens; close
+/// may be 24 h.
 struct Hours {
   time::Duration open;   ///< time of day, 0 to 24 h
   time::Duration close;  ///< time of day, 0 to 24 h
@@ -36,7 +38,8 @@ struct MonthDay {
   friend auto operator<=>(const MonthDay&, const MonthDay&) = default;
 };
 
-/// Other weekly hours for a part of every year, first and last day included; may run over the turn of the year.
+/// Other weekly hours for a part of every year, first and last day included; may run over the turn of the
+/// year.
 struct Season {
   MonthDay first;
   MonthDay last;
@@ -48,11 +51,12 @@ struct CalendarSpec {
   std::string name;
   time::Zone zone;
   Week week;
-  std::vector<Season> seasons;                              ///< the first that contains a day decides
-  std::map<time::Date, std::vector<Hours>> shifts;          ///< replace the week's hours on that date
-  std::map<time::Date, std::vector<Hours>> breaks;          ///< cut out of that date's hours
-  std::vector<Hours> daily_breaks;                          ///< cut out of every day
-  std::map<time::Date, std::string> holidays;               ///< date -> name; removes every interval that opens on it, wins over shifts
+  std::vector<Season> seasons;                      ///< the first that contains a day decides
+  std::map<time::Date, std::vector<Hours>> shifts;  ///< replace the week's hours on that date
+  std::map<time::Date, std::vector<Hours>> breaks;  ///< cut out of that date's hours
+  std::vector<Hours> daily_breaks;                  ///< cut out of every day
+  std::map<time::Date, std::string>
+      holidays;  ///< date -> name; removes every interval that opens on it, wins over shifts
   std::map<MonthDay, std::string> yearly_holidays;
 
   static CalendarSpec always(time::Zone zone = {});  ///< every minute of every day
@@ -60,8 +64,8 @@ struct CalendarSpec {
 
 class Calendar {
  public:
-  /// Compiles `spec` for instants in `range` (widened to whole days). Outside of it `elapsed` and the queries keep to the
-  /// specification by walking day by day, slowly but exactly.
+  /// Compiles `spec` for instants in `range` (widened to whole days). Outside of it `elapsed` and the queries
+  /// keep to the specification by walking day by day, slowly but exactly.
   Calendar(CalendarSpec spec, time::DateRange range);
 
   const CalendarSpec& spec() const { return spec_; }
@@ -69,14 +73,17 @@ class Calendar {
 
   /// Business time in [begin, end); negative when end < begin. elapsed(a,c) = elapsed(a,b) + elapsed(b,c).
   time::Duration elapsed(time::Instant begin, time::Instant end) const;
-  /// The same for many rows: out[i] = elapsed(begin[i], end[i]). The spans have equal length (UTC microseconds).
-  void elapsed(std::span<const std::int64_t> begin, std::span<const std::int64_t> end, std::span<std::int64_t> out) const;
+  /// The same for many rows: out[i] = elapsed(begin[i], end[i]). The spans have equal length (UTC
+  /// microseconds).
+  void elapsed(std::span<const std::int64_t> begin, std::span<const std::int64_t> end,
+               std::span<std::int64_t> out) const;
 
   /// Where an amount that ends exactly at a boundary lands.
   enum class Landing { close, open };
-  /// Instant reached after `amount` of business time from `start` (negative: backwards). Empty if the calendar has no
-  /// such time within 60 years.
-  std::optional<time::Instant> add(time::Instant start, time::Duration amount, Landing landing = Landing::close) const;
+  /// Instant reached after `amount` of business time from `start` (negative: backwards). Empty if the
+  /// calendar has no such time within 60 years.
+  std::optional<time::Instant> add(time::Instant start, time::Duration amount,
+                                   Landing landing = Landing::close) const;
 
   bool is_open(time::Instant t) const;
   std::optional<time::Instant> next_open(time::Instant t) const;   ///< first open instant >= t
@@ -92,8 +99,8 @@ class Calendar {
   /// Business days in [begin, end); negative when end < begin.
   std::int32_t business_days(time::Date begin, time::Date end) const;
 
-  /// Why a day counts as it does, for explanations: its hours, or the reason there are none ("holiday: Good Friday",
-  /// "weekend", "closed").
+  /// Why a day counts as it does, for explanations: its hours, or the reason there are none ("holiday: Good
+  /// Friday", "weekend", "closed").
   struct Day {
     time::Date date;
     std::vector<time::Interval> open;
@@ -109,7 +116,8 @@ class Calendar {
 
 /// Holidays of an iCalendar file: all-day events with their names; yearly RRULEs are expanded over `range`.
 /// Empty optional: not an iCalendar file, `reason` says why.
-std::optional<std::map<time::Date, std::string>> read_ical_holidays(const std::string& content, time::DateRange range,
-                                                                      std::string& reason);
+std::optional<std::map<time::Date, std::string>> read_ical_holidays(const std::string& content,
+                                                                    time::DateRange range,
+                                                                    std::string& reason);
 
 }  // namespace entente::calendar

@@ -22,8 +22,8 @@ class Decimal {
   /// coefficient x 10^-scale; 0 <= scale <= 37.
   static Decimal scaled(Wide coefficient, int scale);
 
-  /// Reads `-1234.50`, `1 234.5`, `1_000`, `.5`; at most 18 digits before and 18 after the point. Nothing else is a number:
-  /// no exponent, no sign `+`, no comma.
+  /// Reads `-1234.50`, `1 234.5`, `1_000`, `.5`; at most 18 digits before and 18 after the point. Nothing
+  /// else is a number: no exponent, no sign `+`, no comma.
   static std::optional<Decimal> parse(std::string_view text);
 
   Wide coefficient() const { return coefficient_; }
@@ -58,8 +58,8 @@ class Decimal {
 /// Quotient with `places` decimals. `divisor` is not zero.
 Decimal divide(const Decimal& dividend, const Decimal& divisor, int places, Rounding rounding);
 
-/// An exact quotient, for results such as 46 of 50: compared by cross multiplication, never through a rounded value.
-/// The denominator is positive.
+/// An exact quotient, for results such as 46 of 50: compared by cross multiplication, never through a rounded
+/// value. The denominator is positive.
 struct Ratio {
   Wide numerator = 0;
   Wide denominator = 1;
@@ -82,8 +82,8 @@ class Percent {
   static std::optional<Percent> parse(std::string_view text);
 
   const Decimal& points() const { return points_; }  ///< 95 for 95 %
-  Decimal fraction() const;                           ///< 0.95 for 95 %
-  std::string to_string() const;                      ///< "95%"
+  Decimal fraction() const;                          ///< 0.95 for 95 %
+  std::string to_string() const;                     ///< "95%"
 
   friend auto operator<=>(const Percent&, const Percent&) = default;
 

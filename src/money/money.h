@@ -1,5 +1,5 @@
-// Money: whole minor units of a currency. It adds only to its own currency, and every product with a rate is rounded once,
-// at the line, with the mode named at the call.
+// Money: whole minor units of a currency. It adds only to its own currency, and every product with a rate is
+// rounded once, at the line, with the mode named at the call.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +36,8 @@ class Money {
   static Money zero(Currency currency) { return minor(0, currency); }
   /// `amount` in major units, rounded to the currency's minor unit.
   static Money rounded(const Decimal& amount, Currency currency, Rounding rounding);
-  /// Reads `250 000 EUR`, `EUR 250 000.00`, `4,200.00 EUR` is refused (a comma could be either). No more decimals than the
-  /// currency has.
+  /// Reads `250 000 EUR`, `EUR 250 000.00`, `4,200.00 EUR` is refused (a comma could be either). No more
+  /// decimals than the currency has.
   static std::optional<Money> parse(std::string_view text);
 
   std::int64_t units() const { return units_; }
@@ -54,7 +54,7 @@ class Money {
   // Both operands have the same currency (asserted: the checker refuses agreements that mix them).
   friend Money operator+(const Money& a, const Money& b);
   friend Money operator-(const Money& a, const Money& b);
-  Money operator-() const { return minor(-units_, currency_); }
+  Money operator-() const;
   Money& operator+=(const Money& other) { return *this = *this + other; }
   Money& operator-=(const Money& other) { return *this = *this - other; }
   friend std::strong_ordering operator<=>(const Money& a, const Money& b);
@@ -68,9 +68,9 @@ class Money {
 Money min(const Money& a, const Money& b);
 Money max(const Money& a, const Money& b);
 
-/// Splits `total` in proportion to `weights` (not negative, not all zero) so that the parts add up exactly: every part is
-/// first cut to whole minor units, the rest goes to the largest remainders, ties to the earlier part.
-/// 100.00 over 1:1:1 is 33.34, 33.33, 33.33 (REFERENCE 0).
+/// Splits `total` in proportion to `weights` (not negative, not all zero) so that the parts add up exactly:
+/// every part is first cut to whole minor units, the rest goes to the largest remainders, ties to the earlier
+/// part. 100.00 over 1:1:1 is 33.34, 33.33, 33.33 (REFERENCE 0).
 std::vector<Money> split(const Money& total, std::span<const Decimal> weights);
 
 }  // namespace entente::money

@@ -1,5 +1,5 @@
-// Instants, local dates and half-open intervals. Instants are UTC microseconds; a local date has no zone; only zone.h joins
-// the two.
+// Instants, local dates and half-open intervals. Instants are UTC microseconds; a local date has no zone;
+// only zone.h joins the two.
 #pragma once
 
 #include <compare>
@@ -12,8 +12,8 @@
 
 namespace entente::time {
 
-/// Elapsed time in microseconds. Business time is counted in the same unit; which calendar it runs on is part of the type
-/// at the level of the agreement language (expression::Type), not here.
+/// Elapsed time in microseconds. Business time is counted in the same unit; which calendar it runs on is part
+/// of the type at the level of the agreement language (expression::Type), not here.
 struct Duration {
   std::int64_t micros = 0;
 
@@ -26,11 +26,18 @@ struct Duration {
   friend constexpr Duration operator+(Duration a, Duration b) { return {a.micros + b.micros}; }
   friend constexpr Duration operator-(Duration a, Duration b) { return {a.micros - b.micros}; }
   constexpr Duration operator-() const { return {-micros}; }
-  constexpr Duration& operator+=(Duration other) { micros += other.micros; return *this; }
-  constexpr Duration& operator-=(Duration other) { micros -= other.micros; return *this; }
+  constexpr Duration& operator+=(Duration other) {
+    micros += other.micros;
+    return *this;
+  }
+  constexpr Duration& operator-=(Duration other) {
+    micros -= other.micros;
+    return *this;
+  }
 };
 
-/// "2 h 40 min", "25 min", "3 d 4 h", "1 h 20 min 5 s", "0 min"; negative with a leading "-". Days only from 48 h up.
+/// "2 h 40 min", "25 min", "3 d 4 h", "1 h 20 min 5 s", "0 min"; negative with a leading "-". Days only from
+/// 48 h up.
 std::string to_string(Duration duration);
 
 struct Instant {
@@ -39,7 +46,8 @@ struct Instant {
   static constexpr Instant min() { return {std::numeric_limits<std::int64_t>::min() / 4}; }
   static constexpr Instant max() { return {std::numeric_limits<std::int64_t>::max() / 4}; }
   static constexpr Instant from_seconds(std::int64_t s) { return {s * 1'000'000}; }
-  /// RFC 3339 with an offset or Z: `2026-04-02T16:10:00Z`, `2026-04-02 16:10+01:00`. Seconds and fraction may be left out.
+  /// RFC 3339 with an offset or Z: `2026-04-02T16:10:00Z`, `2026-04-02 16:10+01:00`. Seconds and fraction may
+  /// be left out.
   static std::optional<Instant> parse(std::string_view text);
   std::string to_string() const;  ///< RFC 3339 in UTC: "2026-04-02T15:10:00Z"
 
@@ -74,7 +82,9 @@ struct Date {
 /// A date and a time of day without a zone: microseconds since 1970-01-01T00:00 on a local clock.
 struct LocalTime {
   std::int64_t micros = 0;
-  static LocalTime of(Date date, Duration time_of_day) { return {date.days * 86'400'000'000LL + time_of_day.micros}; }
+  static LocalTime of(Date date, Duration time_of_day) {
+    return {date.days * 86'400'000'000LL + time_of_day.micros};
+  }
   Date date() const;
   Duration time_of_day() const;
   std::string to_string() const;  ///< "2026-04-02 16:10" (seconds only when not zero)

@@ -1,5 +1,5 @@
-// Time zones of the IANA database, loaded once into a flat table of offset changes. Reads the system's zone files on first
-// use of a zone; after that it is pure.
+// Time zones of the IANA database, loaded once into a flat table of offset changes. Reads the system's zone
+// files on first use of a zone; after that it is pure.
 #pragma once
 
 #include <memory>
@@ -23,8 +23,9 @@ class Zone {
   Duration offset_at(Instant t) const;  ///< local minus UTC
   LocalTime to_local(Instant t) const;
 
-  /// What a local time means. A time that does not exist (clocks go forward) moves forward by the gap; a time that occurs
-  /// twice (clocks go back) means its first occurrence. `kind` says which it was, so that imports can name it.
+  /// What a local time means. A time that does not exist (clocks go forward) moves forward by the gap; a time
+  /// that occurs twice (clocks go back) means its first occurrence. `kind` says which it was, so that imports
+  /// can name it.
   struct Resolved {
     enum class Kind { unique, skipped, twice };
     Instant instant;
@@ -37,8 +38,8 @@ class Zone {
   Interval interval(DateRange range) const { return {start_of(range.begin), start_of(range.end)}; }
   Date date_at(Instant t) const { return to_local(t).date(); }
 
-  /// "clocks went from 01:00 GMT to 02:00 BST that night", for the change nearest to a local time; empty if there is none
-  /// within a day.
+  /// "clocks went from 01:00 GMT to 02:00 BST that night", for the change nearest to a local time; empty if
+  /// there is none within a day.
   std::string describe_change_near(LocalTime local) const;
   /// Abbreviation in force: "BST".
   std::string abbreviation_at(Instant t) const;
