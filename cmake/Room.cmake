@@ -33,6 +33,7 @@ function(entente_room name)
     target_link_libraries(entente_${name} ${scope} entente_${used})
   endforeach()
   target_link_libraries(entente_${name} ${scope} fmt::fmt ${ROOM_LINKS})
+  set_property(GLOBAL APPEND PROPERTY ENTENTE_ROOMS entente_${name})
 
   if(ENTENTE_TESTS AND tests)
     add_executable(${name}_test ${tests})
