@@ -39,14 +39,7 @@ Decoded<T> read(text::SourcePtr source) {
   Decoding decoding;
   decoding.diagnostics = std::move(parsed.diagnostics);
   made.tree = std::move(parsed.root);
-  // After a syntax error the rest of the document is unknown: what is missing there is not worth a message.
-  if (readable(decoding.diagnostics)) {
-    made.value = decode<T>(made.tree, decoding);
-  } else {
-    Decoding of_the_part;
-    made.value = decode<T>(made.tree, of_the_part);
-    keep_problems_of_part(of_the_part.diagnostics, decoding.diagnostics);
-  }
+  made.value = decode<T>(made.tree, decoding);
   made.diagnostics = std::move(decoding.diagnostics);
   text::sort_by_place(made.diagnostics);
   return made;

@@ -137,6 +137,7 @@ struct FieldInfo {
   std::string example_value;  ///< as written after the key
   std::string unit_name;
   std::string default_value;  ///< as written; empty: none
+  std::string absent_text;    ///< what holds instead, in words
   std::string since_version = "0.1";
   Ring seen_by = Ring::agreed;
   std::vector<std::string> old_keys;
@@ -149,7 +150,7 @@ struct FieldInfo {
   FieldInfo& since(std::string version) { return since_version = std::move(version), *this; }
   FieldInfo& ring(Ring who) { return seen_by = who, *this; }
   /// What holds without the key, where the member's default value does not say it: "the agreement's zone".
-  FieldInfo& when_absent(std::string text) { return default_value = std::move(text), *this; }
+  FieldInfo& when_absent(std::string text) { return absent_text = std::move(text), *this; }
   /// An earlier name of the key: still read, with a warning and a safe fix.
   FieldInfo& alias(std::string old_key) { return old_keys.push_back(std::move(old_key)), *this; }
 };
@@ -314,6 +315,7 @@ FieldInfo& Struct<T>::field_with(std::string key, Member Owner::* member, Presen
   };
   Write write;
   std::string default_value;
+  std::string absent_text;  ///< what holds instead, in words
   if (presence == Presence::required) {
     write = [member](const T& value) -> std::optional<Node> { return Used::encode(value.*member); };
   } else {

@@ -25,6 +25,7 @@ struct Node {
                         ///< not agree
   std::string scalar;   ///< scalars: the value
   bool quoted = false;  ///< scalars: written in quotes or as a block
+  bool broken = false;  ///< a syntax error inside: what is missing there needs no message of its own
   Style style = Style::automatic;
   std::vector<Node> items;     ///< sequences
   std::vector<Entry> entries;  ///< mappings, in order of writing

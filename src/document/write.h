@@ -10,12 +10,6 @@
 
 namespace entente::document {
 
-/// True if the source was understood to its end, so that nothing is missing from the tree.
-bool readable(const text::Diagnostics& syntax_problems);
-
-/// Keeps those of `found` that stand although the rest of the document is unknown.
-void keep_problems_of_part(text::Diagnostics& found, text::Diagnostics& all);
-
 /// Parses `source`, lets `arrange` sort the keys, and writes it with its comments. Syntax problems are handed
 /// back.
 text::Outcome<std::string> format_by(text::SourcePtr source, const std::function<void(Node&)>& arrange);
