@@ -10,8 +10,8 @@ namespace entente {
 __extension__ using Wide = __int128;
 __extension__ using UnsignedWide = unsigned __int128;
 
-/// A result that does not fit 128 bits (38 digits). The agreement language bounds its numbers so that this needs absurd
-/// input; the use cases in app turn it into a diagnostic.
+/// A result that does not fit 128 bits (38 digits). The agreement language bounds its numbers so that this
+/// needs absurd input; the use cases in app turn it into a diagnostic.
 class ArithmeticOverflow : public std::overflow_error {
  public:
   using std::overflow_error::overflow_error;

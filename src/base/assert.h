@@ -1,5 +1,5 @@
-// ENTENTE_ASSERT(condition, "why this holds"): our own mistakes, checked in release builds too. User input and the outside
-// world never reach it: those are diagnostics and Results.
+// ENTENTE_ASSERT(condition, "why this holds"): our own mistakes, checked in release builds too. User input
+// and the outside world never reach it: those are diagnostics and Results.
 #pragma once
 
 namespace entente {
@@ -8,7 +8,7 @@ namespace entente {
 
 }  // namespace entente
 
-#define ENTENTE_ASSERT(condition, reason)                                              \
-  do {                                                                                 \
+#define ENTENTE_ASSERT(condition, reason)                                                  \
+  do {                                                                                     \
     if (!(condition)) ::entente::assertion_failed(#condition, reason, __FILE__, __LINE__); \
   } while (false)

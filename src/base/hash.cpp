@@ -29,7 +29,8 @@ ContentHasher::ContentHasher() {
 }
 
 void ContentHasher::add(std::string_view bytes) {
-  crypto_generichash_update(as_state(state_), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
+  crypto_generichash_update(as_state(state_), reinterpret_cast<const unsigned char*>(bytes.data()),
+                            bytes.size());
 }
 
 std::string ContentHasher::finish() {

@@ -1,5 +1,6 @@
-// The doors to the outside world: files and the clock, as small interfaces. Use cases take them as arguments, so that tests
-// bring their own. What goes wrong outside is a FileError value; text/file_error.h says it in words.
+// The doors to the outside world: files and the clock, as small interfaces. Use cases take them as arguments,
+// so that tests bring their own. What goes wrong outside is a FileError value; text/file_error.h says it in
+// words.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,16 @@
 namespace entente {
 
 struct FileError {
-  enum class Kind { not_found, is_directory, not_directory, no_permission, disk_full, too_large, exists, other };
+  enum class Kind {
+    not_found,
+    is_directory,
+    not_directory,
+    no_permission,
+    disk_full,
+    too_large,
+    exists,
+    other
+  };
   Kind kind = Kind::other;
   std::string path;
   std::string detail;  ///< the system's own words

@@ -1,5 +1,6 @@
-// Seeded, counter-based random numbers: draw k of stream s is a pure function of (seed, s, k), so results do not depend on
-// the order of calls or the number of threads. The mixing function is SplitMix64 (Steele, Lea and Flood, 2014).
+// Seeded, counter-based random numbers: draw k of stream s is a pure function of (seed, s, k), so results do
+// not depend on the order of calls or the number of threads. The mixing function is SplitMix64 (Steele, Lea
+// and Flood, 2014).
 #pragma once
 
 #include <cstdint>
@@ -21,13 +22,14 @@ class Random {
 
   constexpr bool chance(double probability) { return uniform() < probability; }
 
- private:
+  /// The finalizer of SplitMix64.
   static constexpr std::uint64_t mix(std::uint64_t z) {
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
     return z ^ (z >> 31);
   }
 
+ private:
   std::uint64_t key_;
   std::uint64_t counter_ = 0;
 };

@@ -18,16 +18,23 @@ namespace fs = std::filesystem;
 
 FileError::Kind kind_of(int error_number) {
   switch (error_number) {
-    case ENOENT: return FileError::Kind::not_found;
-    case EISDIR: return FileError::Kind::is_directory;
-    case ENOTDIR: return FileError::Kind::not_directory;
+    case ENOENT:
+      return FileError::Kind::not_found;
+    case EISDIR:
+      return FileError::Kind::is_directory;
+    case ENOTDIR:
+      return FileError::Kind::not_directory;
     case EACCES:
     case EPERM:
-    case EROFS: return FileError::Kind::no_permission;
+    case EROFS:
+      return FileError::Kind::no_permission;
     case ENOSPC:
-    case EDQUOT: return FileError::Kind::disk_full;
-    case EEXIST: return FileError::Kind::exists;
-    default: return FileError::Kind::other;
+    case EDQUOT:
+      return FileError::Kind::disk_full;
+    case EEXIST:
+      return FileError::Kind::exists;
+    default:
+      return FileError::Kind::other;
   }
 }
 
@@ -61,7 +68,7 @@ class Descriptor {
 Result<std::string, FileError> SystemFiles::read(const std::string& path, std::uint64_t bytes_max) const {
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.open()) return failed(path, errno);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.number(), &status) != 0) return failed(path, errno);
   if (S_ISDIR(status.st_mode)) return failed(path, EISDIR);
   std::string content;
@@ -73,7 +80,8 @@ Result<std::string, FileError> SystemFiles::read(const std::string& path, std::u
     if (count == 0) return content;
     content.append(buffer.data(), static_cast<std::size_t>(count));
     if (content.size() > bytes_max) {
-      return std::unexpected(FileError{FileError::Kind::too_large, path, std::to_string(bytes_max) + " bytes at most"});
+      return std::unexpected(
+          FileError{FileError::Kind::too_large, path, std::to_string(bytes_max) + " bytes at most"});
     }
   }
 }
