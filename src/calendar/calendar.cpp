@@ -87,50 +87,60 @@ std::optional<Instant> Calendar::add(Instant start, Duration amount, Landing lan
     if (landing == Landing::open) return next_open(start);
     return start;
   }
+  return amount.micros > 0 ? add_forwards(start, amount, landing) : add_backwards(start, -amount);
+}
+
+std::optional<Instant> Calendar::add_forwards(Instant start, Duration amount, Landing landing) const {
   const Table& table = *table_;
-  if (table.covers(start)) {
-    const std::int64_t total = table.before.back();
+  if (table.covers(start) && amount.micros <= table.before.back() - table.open_before(start.micros)) {
     const std::int64_t target = table.open_before(start.micros) + amount.micros;
-    if (target > 0 && target <= total) {
-      // The interval in which the target is reached: the first with at least that much open time at its end.
-      const auto found = std::ranges::lower_bound(table.before.begin() + 1, table.before.end(), target);
-      const auto i = static_cast<std::size_t>(found - table.before.begin()) - 1;
-      const Instant reached = table.open[i].begin + Duration{target - table.before[i]};
-      const bool at_close = reached == table.open[i].end;
-      if (!at_close || (landing == Landing::close && reached.micros < table.end)) return reached;
-      if (landing == Landing::open && i + 1 < table.open.size()) return table.open[i + 1].begin;
-    }
+    // The interval in which the target is reached: the first with at least that much open time at its end.
+    const auto found = std::ranges::lower_bound(table.before.begin() + 1, table.before.end(), target);
+    const auto i = static_cast<std::size_t>(found - table.before.begin()) - 1;
+    const Instant reached = table.open[i].begin + Duration{target - table.before[i]};
+    if (landing == Landing::close || reached < table.open[i].end) return reached;
+    if (i + 1 < table.open.size()) return table.open[i + 1].begin;
   }
 
   std::optional<Instant> reached;
-  std::int64_t rest = amount.micros < 0 ? -amount.micros : amount.micros;
-  if (amount.micros > 0) {
-    walk(spec_, start, 1, [&](std::span<const Interval> open, Instant) {
-      for (const Interval& interval : open) {
-        const std::int64_t length = interval.length().micros;
-        const bool ends_inside = rest < length || (rest == length && landing == Landing::close);
-        if (ends_inside) {
-          reached = interval.begin + Duration{rest};
-          return true;
-        }
-        rest -= length;
+  std::int64_t rest = amount.micros;
+  walk(spec_, start, 1, [&](std::span<const Interval> open, Instant) {
+    for (const Interval& interval : open) {
+      const std::int64_t length = interval.length().micros;
+      if (rest < length || (rest == length && landing == Landing::close)) {
+        reached = interval.begin + Duration{rest};
+        return true;
       }
-      return false;
-    });
-  } else {
-    walk(spec_, start, -1, [&](std::span<const Interval> open, Instant) {
-      for (auto interval = open.rbegin(); interval != open.rend(); ++interval) {
-        const std::int64_t length = interval->length().micros;
-        const bool ends_inside = rest < length || (rest == length && landing == Landing::open);
-        if (ends_inside) {
-          reached = interval->end - Duration{rest};
-          return true;
-        }
-        rest -= length;
-      }
-      return false;
-    });
+      rest -= length;
+    }
+    return false;
+  });
+  return reached;
+}
+
+std::optional<Instant> Calendar::add_backwards(Instant start, Duration amount) const {
+  const Table& table = *table_;
+  if (table.covers(start) && amount.micros <= table.open_before(start.micros)) {
+    const std::int64_t target = table.open_before(start.micros) - amount.micros;
+    // The last interval with no more than that much open time before it.
+    const auto found = std::ranges::upper_bound(table.before.begin(), table.before.end() - 1, target);
+    const auto i = static_cast<std::size_t>(found - table.before.begin()) - 1;
+    return table.open[i].begin + Duration{target - table.before[i]};
   }
+
+  std::optional<Instant> reached;
+  std::int64_t rest = amount.micros;
+  walk(spec_, start, -1, [&](std::span<const Interval> open, Instant) {
+    for (auto interval = open.rbegin(); interval != open.rend(); ++interval) {
+      const std::int64_t length = interval->length().micros;
+      if (rest <= length) {
+        reached = interval->end - Duration{rest};
+        return true;
+      }
+      rest -= length;
+    }
+    return false;
+  });
   return reached;
 }
 

@@ -78,7 +78,8 @@ class Calendar {
   void elapsed(std::span<const std::int64_t> begin, std::span<const std::int64_t> end,
                std::span<std::int64_t> out) const;
 
-  /// Where an amount that ends exactly at a boundary lands.
+  /// Where an amount that is used up exactly at closing time lands: on that closing instant, or on the next
+  /// opening. Backwards, an amount used up at opening time always lands on that opening instant.
   enum class Landing { close, open };
   /// Instant reached after `amount` of business time from `start` (negative: backwards). Empty if the
   /// calendar has no such time within 60 years.
@@ -109,6 +110,10 @@ class Calendar {
   Day day(time::Date date) const;
 
  private:
+  std::optional<time::Instant> add_forwards(time::Instant start, time::Duration amount,
+                                            Landing landing) const;
+  std::optional<time::Instant> add_backwards(time::Instant start, time::Duration amount) const;
+
   CalendarSpec spec_;
   struct Table;
   std::shared_ptr<const Table> table_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "time/instant.h"
@@ -27,7 +28,10 @@ class IntervalSet {
   /// Union of any intervals, overlapping or not; empty ones vanish.
   static IntervalSet of(std::vector<Interval> intervals);
 
-  std::span<const Interval> intervals() const { return intervals_; }
+  std::span<const Interval> intervals() const& { return intervals_; }
+  std::vector<Interval> intervals() && {
+    return std::move(intervals_);
+  }  ///< of a temporary set: safe to loop over
   bool empty() const { return intervals_.empty(); }
   Duration length() const;
   bool contains(Instant t) const;
