@@ -68,6 +68,7 @@ class Reader {
   std::size_t first_character_;
   text::Diagnostics& diagnostics_;
   yaml_parser_t parser_;
+  text::Span last_scalar_;
   bool stopped_ = false;
   std::optional<std::uint32_t> broke_at_;
 };
@@ -222,6 +223,8 @@ bool Reader::next(Event& event) {
   const bool flow = problem.context.find("flow") != std::string::npos;
   const std::uint32_t line_before = problem.problem_at == 0 ? 0 : problem.problem_at - 1;
   broke_at_ = quote || flow ? problem.context_at : std::max(problem.context_at, line_before);
+  problem.last_scalar = last_scalar_;
+  if (quote_swallowed_lines(problem, source_)) broke_at_ = last_scalar_.begin;
   diagnostics_.push_back(explain_syntax(problem, source_));
   return false;
 }
@@ -300,6 +303,7 @@ Node Reader::read_scalar(const Event& event) {
     }
     node.place.span.begin += skipped;
   }
+  last_scalar_ = node.place.span;
   // NOLINTNEXTLINE: libyaml's text is unsigned bytes.
   node.scalar.assign(reinterpret_cast<const char*>(scalar.value), scalar.length);
   node.style = style_of(scalar.style);
@@ -320,6 +324,7 @@ Node Reader::read_sequence(const Event& start, std::size_t level) {
     Event event;
     if (!next(event)) {
       node.broken = true;
+      if (!node.items.empty() && node.items.back().is_scalar()) node.items.back().broken = true;
       break;
     }
     if (event.type() == YAML_SEQUENCE_END_EVENT) {
@@ -345,6 +350,9 @@ Node Reader::read_mapping(const Event& start, std::size_t level) {
     Event first_of_value;
     if (!next(key)) {
       node.broken = true;
+      // The last value may have been cut short.
+      if (!node.entries.empty() && node.entries.back().value.is_scalar())
+        node.entries.back().value.broken = true;
       break;
     }
     if (key.type() == YAML_MAPPING_END_EVENT) {

@@ -155,9 +155,14 @@ text::Diagnostic wrong_level(const Site& site) {
   const std::string_view before = site.before(at);
   const bool begins_line = before.find_first_not_of(' ') == std::string_view::npos;
   if (!begins_line) {
-    return syntax("more text follows where the value has ended")
-        .at(site.rest_of_line(at), "not part of the value before it")
-        .help("put the whole value in one pair of quotes, or begin a new line");
+    text::Diagnostic made = syntax("more text follows where the value has ended");
+    made.at(site.rest_of_line(at), "not part of the value before it");
+    if (quote_swallowed_lines(site.problem, site.source)) {
+      return made
+          .beside(site.rest_of_line(site.problem.last_scalar.begin), "the quote before it was opened here")
+          .help("close the quote on the line where it was opened");
+    }
+    return made.help("put the whole value in one pair of quotes, or begin a new line");
   }
   if (site.character(at) == '-' && (site.character(at + 1) == ' ' || site.character(at + 1) == '\n')) {
     return syntax("a list element stands among keys")
@@ -173,6 +178,12 @@ text::Diagnostic wrong_level(const Site& site) {
 }
 
 }  // namespace
+
+bool quote_swallowed_lines(const SyntaxProblem& problem, const text::SourcePtr& source) {
+  const std::string_view written = source->slice(problem.last_scalar);
+  return written.size() > 1 && (written.front() == '"' || written.front() == '\'') &&
+         written.find('\n') != std::string_view::npos && problem.last_scalar.end <= problem.problem_at;
+}
 
 text::Diagnostic explain_syntax(const SyntaxProblem& problem, const text::SourcePtr& source) {
   const Site site{problem, source};
