@@ -19,7 +19,8 @@ Figure credit() {
   gross.origins.push_back(line_two());
   gross.add({.label = "base", .value = "EUR 48,212.55"});
   gross.add({.id = "items/INC-4417", .label = "INC-4417", .value = "late by 25 min"})
-      .origins.push_back({.place = {}, .data = {"tickets.csv", 212, "resolved_at", "INC-4417"}, .clause = {}});
+      .origins.push_back(
+          {.place = {}, .data = {"tickets.csv", 212, "resolved_at", "INC-4417"}, .clause = {}});
   return root;
 }
 
@@ -49,7 +50,8 @@ TEST(Trace, json_keeps_the_tree_and_gives_every_origin_an_element) {
   const nlohmann::json json = to_json(credit());
   const nlohmann::json& gross = json.at("inputs").at(0);
   EXPECT_EQ(gross.at("rule"), "base x rate");
-  EXPECT_EQ(gross.at("origins").at(0), (nlohmann::json{{"file", "agreement.yaml"}, {"line", 2}, {"column", 5}}));
+  EXPECT_EQ(gross.at("origins").at(0),
+            (nlohmann::json{{"file", "agreement.yaml"}, {"line", 2}, {"column", 5}}));
   EXPECT_EQ(gross.at("origins").at(1), (nlohmann::json{{"clause", "7.2"}}));
   EXPECT_EQ(gross.at("inputs").at(1).at("origins").at(0),
             (nlohmann::json{

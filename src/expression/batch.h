@@ -11,8 +11,8 @@
 
 namespace entente::expression {
 
-/// A piece of text in 16 bytes: up to 12 characters inline, longer ones as 4-byte prefix and pointer. The layout is that of
-/// DuckDB's duckdb_string_t, so that a scan needs no copy.
+/// A piece of text in 16 bytes: up to 12 characters inline, longer ones as 4-byte prefix and pointer. The
+/// layout is that of DuckDB's duckdb_string_t, so that a scan needs no copy.
 struct TextRef {
   std::uint32_t length = 0;
   char inlined[12] = {};  ///< or: 4 bytes prefix, then (unaligned) the pointer

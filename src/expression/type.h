@@ -1,8 +1,8 @@
 // Types of the expression language. Every value but text is held in 64 bits:
 //   boolean  0 or 1            number   millionths (six decimals, exact; +-9.2e12)
 //   instant  UTC microseconds  date     days since 1970-01-01     duration  microseconds
-// Kinds of time are types: a duration counted on a business calendar does not compare with elapsed time, nor with another
-// calendar's.
+// Kinds of time are types: a duration counted on a business calendar does not compare with elapsed time, nor
+// with another calendar's.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,8 @@ enum class Kind { boolean, number, text, instant, date, duration };
 
 struct Type {
   Kind kind = Kind::boolean;
-  std::string calendar;  ///< durations only: the business calendar they are counted on; empty for elapsed time
+  std::string
+      calendar;  ///< durations only: the business calendar they are counted on; empty for elapsed time
 
   static Type boolean() { return {Kind::boolean, {}}; }
   static Type number() { return {Kind::number, {}}; }

@@ -46,7 +46,8 @@ std::optional<XmrLimits> xmr_limits(std::span<const double> values) {
   XmrLimits limits;
   limits.mean = sum / static_cast<double>(values.size());
   limits.mean_moving_range = ranges / static_cast<double>(values.size() - 1);
-  limits.natural = {limits.mean - 2.66 * limits.mean_moving_range, limits.mean + 2.66 * limits.mean_moving_range};
+  limits.natural = {limits.mean - 2.66 * limits.mean_moving_range,
+                    limits.mean + 2.66 * limits.mean_moving_range};
   limits.range_limit = 3.268 * limits.mean_moving_range;
   return limits;
 }

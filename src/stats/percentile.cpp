@@ -42,9 +42,13 @@ Neighbours select(std::span<std::int64_t> values, Wide lower, bool with_next) {
   return found;
 }
 
-Ratio whole(std::int64_t value) { return {value, 1}; }
+Ratio whole(std::int64_t value) {
+  return {value, 1};
+}
 
-Ratio half_way(const Neighbours& pair) { return {static_cast<Wide>(pair.at) + pair.next, 2}; }
+Ratio half_way(const Neighbours& pair) {
+  return {static_cast<Wide>(pair.at) + pair.next, 2};
+}
 
 Ratio interpolated(std::span<std::int64_t> values, const Rank& rank) {
   const Neighbours pair = select(values, rank.whole, rank.part != 0);
@@ -65,8 +69,8 @@ Ratio reduced(Ratio ratio) {
 
 Ratio by_method(std::span<std::int64_t> values, const Ratio& p, PercentileMethod method) {
   const Wide n = static_cast<Wide>(values.size());
-  const Rank plain = rank_of(n, p, 0, 0);            // n p
-  const Rank between = rank_of(n, p, -24, 24);       // (n - 1) p + 1
+  const Rank plain = rank_of(n, p, 0, 0);       // n p
+  const Rank between = rank_of(n, p, -24, 24);  // (n - 1) p + 1
   switch (method) {
     case PercentileMethod::nearest_rank:
       return whole(select(values, plain.part == 0 ? plain.whole : plain.whole + 1, false).at);
@@ -78,17 +82,26 @@ Ratio by_method(std::span<std::int64_t> values, const Ratio& p, PercentileMethod
       const bool up = plain.part * 2 > plain.of || (plain.part * 2 == plain.of && plain.whole % 2 != 0);
       return whole(select(values, plain.whole + (up ? 1 : 0), false).at);
     }
-    case PercentileMethod::interpolated_rank: return interpolated(values, plain);
-    case PercentileMethod::hazen: return interpolated(values, rank_of(n, p, 0, 12));
-    case PercentileMethod::weibull: return interpolated(values, rank_of(n, p, 24, 0));
-    case PercentileMethod::linear: return interpolated(values, between);
-    case PercentileMethod::median_unbiased: return interpolated(values, rank_of(n, p, 8, 8));
-    case PercentileMethod::normal_unbiased: return interpolated(values, rank_of(n, p, 6, 9));
-    case PercentileMethod::lower: return whole(select(values, between.whole, false).at);
-    case PercentileMethod::higher: return whole(select(values, between.whole + (between.part != 0 ? 1 : 0), false).at);
+    case PercentileMethod::interpolated_rank:
+      return interpolated(values, plain);
+    case PercentileMethod::hazen:
+      return interpolated(values, rank_of(n, p, 0, 12));
+    case PercentileMethod::weibull:
+      return interpolated(values, rank_of(n, p, 24, 0));
+    case PercentileMethod::linear:
+      return interpolated(values, between);
+    case PercentileMethod::median_unbiased:
+      return interpolated(values, rank_of(n, p, 8, 8));
+    case PercentileMethod::normal_unbiased:
+      return interpolated(values, rank_of(n, p, 6, 9));
+    case PercentileMethod::lower:
+      return whole(select(values, between.whole, false).at);
+    case PercentileMethod::higher:
+      return whole(select(values, between.whole + (between.part != 0 ? 1 : 0), false).at);
     case PercentileMethod::nearest: {
       // Values below the rank: between.whole - 1, so a half goes up when that number is odd.
-      const bool up = between.part * 2 > between.of || (between.part * 2 == between.of && between.whole % 2 == 0);
+      const bool up =
+          between.part * 2 > between.of || (between.part * 2 == between.of && between.whole % 2 == 0);
       return whole(select(values, between.whole + (up ? 1 : 0), false).at);
     }
     case PercentileMethod::midpoint: {
@@ -103,19 +116,32 @@ Ratio by_method(std::span<std::int64_t> values, const Ratio& p, PercentileMethod
 
 std::string_view describe(PercentileMethod method) {
   switch (method) {
-    case PercentileMethod::nearest_rank: return "nearest rank (Hyndman-Fan 1)";
-    case PercentileMethod::averaged_nearest_rank: return "averaged nearest rank (Hyndman-Fan 2)";
-    case PercentileMethod::closest_observation: return "closest observation (Hyndman-Fan 3)";
-    case PercentileMethod::interpolated_rank: return "interpolated rank (Hyndman-Fan 4)";
-    case PercentileMethod::hazen: return "Hazen (Hyndman-Fan 5)";
-    case PercentileMethod::weibull: return "Weibull (Hyndman-Fan 6)";
-    case PercentileMethod::linear: return "linear (Hyndman-Fan 7)";
-    case PercentileMethod::median_unbiased: return "median unbiased (Hyndman-Fan 8)";
-    case PercentileMethod::normal_unbiased: return "normal unbiased (Hyndman-Fan 9)";
-    case PercentileMethod::lower: return "lower neighbour of the linear rank";
-    case PercentileMethod::higher: return "higher neighbour of the linear rank";
-    case PercentileMethod::nearest: return "nearest neighbour of the linear rank";
-    case PercentileMethod::midpoint: return "midpoint of the linear rank's neighbours";
+    case PercentileMethod::nearest_rank:
+      return "nearest rank (Hyndman-Fan 1)";
+    case PercentileMethod::averaged_nearest_rank:
+      return "averaged nearest rank (Hyndman-Fan 2)";
+    case PercentileMethod::closest_observation:
+      return "closest observation (Hyndman-Fan 3)";
+    case PercentileMethod::interpolated_rank:
+      return "interpolated rank (Hyndman-Fan 4)";
+    case PercentileMethod::hazen:
+      return "Hazen (Hyndman-Fan 5)";
+    case PercentileMethod::weibull:
+      return "Weibull (Hyndman-Fan 6)";
+    case PercentileMethod::linear:
+      return "linear (Hyndman-Fan 7)";
+    case PercentileMethod::median_unbiased:
+      return "median unbiased (Hyndman-Fan 8)";
+    case PercentileMethod::normal_unbiased:
+      return "normal unbiased (Hyndman-Fan 9)";
+    case PercentileMethod::lower:
+      return "lower neighbour of the linear rank";
+    case PercentileMethod::higher:
+      return "higher neighbour of the linear rank";
+    case PercentileMethod::nearest:
+      return "nearest neighbour of the linear rank";
+    case PercentileMethod::midpoint:
+      return "midpoint of the linear rank's neighbours";
   }
   return {};
 }

@@ -19,7 +19,8 @@ constexpr std::array<std::pair<TableKind, std::string_view>, 7> kNames{{
 }};
 
 constexpr StandardColumn kItems[] = {
-    {"item", Kind::text, true, "Number of the ticket, case, order or payslip; unique among the current rows."},
+    {"item", Kind::text, true,
+     "Number of the ticket, case, order or payslip; unique among the current rows."},
     {"opened_at", Kind::instant, true, "When the item was opened."},
     {"responded_at", Kind::instant, false, "When the supplier first responded."},
     {"resolved_at", Kind::instant, false, "When the item was resolved; missing while it is open."},
@@ -101,13 +102,20 @@ std::optional<TableKind> kind_named(std::string_view name) {
 
 std::span<const StandardColumn> standard_columns(TableKind kind) {
   switch (kind) {
-    case TableKind::items: return kItems;
-    case TableKind::events: return kEvents;
-    case TableKind::outages: return kOutages;
-    case TableKind::samples: return kSamples;
-    case TableKind::deliverables: return kDeliverables;
-    case TableKind::responses: return kResponses;
-    case TableKind::volumes: return kVolumes;
+    case TableKind::items:
+      return kItems;
+    case TableKind::events:
+      return kEvents;
+    case TableKind::outages:
+      return kOutages;
+    case TableKind::samples:
+      return kSamples;
+    case TableKind::deliverables:
+      return kDeliverables;
+    case TableKind::responses:
+      return kResponses;
+    case TableKind::volumes:
+      return kVolumes;
   }
   return {};
 }
@@ -115,25 +123,36 @@ std::span<const StandardColumn> standard_columns(TableKind kind) {
 std::string_view key_column(TableKind kind) {
   switch (kind) {
     case TableKind::items:
-    case TableKind::events: return "item";
-    case TableKind::outages: return "outage";
-    case TableKind::samples: return "subject";
-    case TableKind::deliverables: return "deliverable";
-    case TableKind::responses: return "response";
-    case TableKind::volumes: return "unit";
+    case TableKind::events:
+      return "item";
+    case TableKind::outages:
+      return "outage";
+    case TableKind::samples:
+      return "subject";
+    case TableKind::deliverables:
+      return "deliverable";
+    case TableKind::responses:
+      return "response";
+    case TableKind::volumes:
+      return "unit";
   }
   return {};
 }
 
 std::string_view default_time_column(TableKind kind) {
   switch (kind) {
-    case TableKind::items: return "opened_at";
+    case TableKind::items:
+      return "opened_at";
     case TableKind::events:
     case TableKind::samples:
-    case TableKind::responses: return "at";
-    case TableKind::outages: return "begins_at";
-    case TableKind::deliverables: return "due_on";
-    case TableKind::volumes: return "month";
+    case TableKind::responses:
+      return "at";
+    case TableKind::outages:
+      return "begins_at";
+    case TableKind::deliverables:
+      return "due_on";
+    case TableKind::volumes:
+      return "month";
   }
   return {};
 }

@@ -8,8 +8,9 @@
 namespace entente::tables {
 namespace {
 
-constexpr TableKind kAll[] = {TableKind::items,        TableKind::events,    TableKind::outages, TableKind::samples,
-                              TableKind::deliverables, TableKind::responses, TableKind::volumes};
+constexpr TableKind kAll[] = {TableKind::items,   TableKind::events,       TableKind::outages,
+                              TableKind::samples, TableKind::deliverables, TableKind::responses,
+                              TableKind::volumes};
 
 TEST(Tables, every_kind_is_found_again_by_its_name) {
   for (const TableKind kind : kAll) EXPECT_EQ(kind_named(name(kind)), kind);
