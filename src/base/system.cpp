@@ -29,6 +29,7 @@ FileError::Kind kind_of(int error_number) {
     case EROFS:
       return FileError::Kind::no_permission;
     case ENOSPC:
+    case EFBIG:  // the limit of the account or of the file system
     case EDQUOT:
       return FileError::Kind::disk_full;
     case EEXIST:
@@ -72,7 +73,7 @@ Result<std::string, FileError> SystemFiles::read(const std::string& path, std::u
   if (::fstat(file.number(), &status) != 0) return failed(path, errno);
   if (S_ISDIR(status.st_mode)) return failed(path, EISDIR);
   std::string content;
-  std::array<char, 65'536> buffer;
+  std::array<char, 65'536> buffer{};
   for (;;) {
     const ssize_t count = ::read(file.number(), buffer.data(), buffer.size());
     if (count < 0 && errno == EINTR) continue;

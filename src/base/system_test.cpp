@@ -74,11 +74,12 @@ TEST_F(SystemFilesTest, a_write_that_fails_half_way_leaves_the_old_file_and_noth
   rlimit small = before;
   small.rlim_cur = 1000;
   setrlimit(RLIMIT_FSIZE, &small);
-  const bool written = files_.write(at("a"), std::string(5000, 'x')).has_value();
+  const auto written = files_.write(at("a"), std::string(5000, 'x'));
   setrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, handler);
 
-  EXPECT_FALSE(written);
+  ASSERT_FALSE(written);
+  EXPECT_EQ(written.error().kind, FileError::Kind::disk_full);
   EXPECT_EQ(files_.read(at("a"), kAnySize), "old");
   EXPECT_EQ(files_.list(folder_), std::vector<std::string>{"a"});
 }

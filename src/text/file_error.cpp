@@ -26,17 +26,15 @@ Wording wording(const FileError& error) {
       return {"U0103", fmt::format("`{}` may not be read or written by you", path),
               fmt::format("ask its owner, or look at the permissions with `ls -l {}`", path)};
     case FileError::Kind::disk_full:
-      return {"U0104", fmt::format("the disk is full; `{}` was not written", path),
-              "make room and repeat the command; nothing was changed"};
+      return {"U0104", fmt::format("there is no room to write `{}`", path),
+              "make room and repeat the command; what stood there before is unchanged"};
     case FileError::Kind::too_large:
       return {"U0105", fmt::format("`{}` is too large for a document", path),
               "measurements are read with `entente import`, which takes files of any size"};
     case FileError::Kind::not_directory:
-      return {"U0106", fmt::format("`{}` goes through a file as if it were a folder", path),
-              "look at the part of the path before the last `/`"};
     case FileError::Kind::exists:
-      return {"U0107", fmt::format("`{}` is there already", path),
-              "name another file, or move that one away"};
+      return {"U0106", fmt::format("`{}` needs a folder where there is a file", path),
+              "name another folder, or move that file away"};
     case FileError::Kind::other:
       break;
   }
@@ -55,7 +53,9 @@ Diagnostic file_error(const FileError& file_error) {
   Wording words = wording(file_error);
   Diagnostic made = error(std::move(words.code), std::move(words.message));
   if (file_error.kind == FileError::Kind::too_large) made.note(file_error.detail);
-  if (file_error.kind == FileError::Kind::other && !file_error.detail.empty()) {
+  const bool said_best_by_the_system =
+      file_error.kind == FileError::Kind::other || file_error.kind == FileError::Kind::disk_full;
+  if (said_best_by_the_system && !file_error.detail.empty()) {
     made.note("the system says: " + file_error.detail);
   }
   if (!words.help.empty()) made.help(std::move(words.help));
