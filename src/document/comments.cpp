@@ -266,7 +266,15 @@ void attach_comments(Node& root, const text::SourcePtr& source) {
   Survey survey;
   survey.source = source->content();
   survey.visit(root, 0);
-  if (survey.collections.empty()) return;
+  if (survey.collections.empty()) {
+    // The whole document is one text.
+    for (const Remark& remark : find_remarks(survey)) {
+      const bool above = remark.offset < root.place.span.begin;
+      if (!remark.text.empty())
+        (above ? comments_of(root).before : comments_of(root).after).push_back(remark.text);
+    }
+    return;
+  }
   Attachment(survey, root).attach(find_remarks(survey));
 }
 

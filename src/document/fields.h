@@ -226,7 +226,7 @@ class Struct : public StructInfo {
     Write encode;
     nlohmann::json schema = nlohmann::json::object();
     std::string type_name;
-    std::function<void(Node&)> arrange;  ///< may be empty
+    std::function<void(Node&)> arrange = {};  ///< may be left out
   };
   FieldInfo& custom(std::string key, Custom custom, Presence presence, std::string meaning);
 
@@ -235,7 +235,7 @@ class Struct : public StructInfo {
   /// type); `when` says whether the writer writes it.
   struct Part {
     std::function<void(Struct<T>&)> describe;
-    std::function<void(T&, const text::Place& key_place)> chosen;
+    std::function<void(T&, const text::Place& key_place)> chosen = {};  ///< may be left out
     std::function<bool(const T&)> when;
   };
   FieldInfo& part(std::string key, Part part, std::string meaning);

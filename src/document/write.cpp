@@ -101,7 +101,7 @@ std::string Writer::document(const Node& root) {
   }
   if (root.is_scalar()) {
     scalar(root, 0, 0);
-    line_end(root);
+    after(root, 0);
   } else if (root.items.empty() && root.entries.empty()) {
     out_ += flow_text(root) + "\n";
     after(root, 0);
@@ -212,7 +212,7 @@ void Writer::scalar(const Node& node, std::size_t indent, std::size_t column) {
   }
   const std::string text = scalar_text(node, Context::block);
   if (!text.empty()) out_ += (root ? "" : " ") + text;
-  if (!root) line_end(node);
+  line_end(node);
 }
 
 void Writer::before(const std::vector<std::string>& lines, std::size_t indent, bool first) {
