@@ -12,13 +12,21 @@ Origin line_two() {
   return {.place = {source, {9, 11}}, .data = {}, .clause = "7.2"};
 }
 
+Figure figure(std::string id, std::string label, std::string value) {
+  Figure made;
+  made.id = std::move(id);
+  made.label = std::move(label);
+  made.value = std::move(value);
+  return made;
+}
+
 Figure credit() {
-  Figure root{.id = "credits", .label = "credits", .value = "EUR 2,410.63"};
-  Figure& gross = root.add({.id = "credits/p2/gross", .label = "before caps", .value = "EUR 2,410.6275"});
+  Figure root = figure("credits", "credits", "EUR 2,410.63");
+  Figure& gross = root.add(figure("credits/p2/gross", "before caps", "EUR 2,410.6275"));
   gross.rule = "base x rate";
   gross.origins.push_back(line_two());
-  gross.add({.label = "base", .value = "EUR 48,212.55"});
-  gross.add({.id = "items/INC-4417", .label = "INC-4417", .value = "late by 25 min"})
+  gross.add(figure("", "base", "EUR 48,212.55"));
+  gross.add(figure("items/INC-4417", "INC-4417", "late by 25 min"))
       .origins.push_back(
           {.place = {}, .data = {"tickets.csv", 212, "resolved_at", "INC-4417"}, .clause = {}});
   return root;

@@ -226,6 +226,7 @@ class Lexer {
     for (const Stands& stands : kStands) {
       if (!std::string_view(text_).substr(at_).starts_with(stands.sign)) continue;
       at_ += stands.sign.size();
+      if (stands.plain[0] == '"' || stands.plain[0] == '\'') return typographic_text(begin, stands.sign);
       const text::Span span = span_from(begin);
       auto problem =
           text::error("E0104", fmt::format("`{}` is not a sign of the expression language", stands.sign));
@@ -233,7 +234,6 @@ class Lexer {
       written_.repair(problem, fmt::format("write `{}`", stands.plain), text::Applicability::safe, span,
                       std::string(stands.plain));
       problems_.push_back(std::move(problem));
-      if (stands.plain[0] == '"' || stands.plain[0] == '\'') return typographic_text(begin);
       add(Token::Kind::symbol, begin, at_).text = stands.plain;
       return;
     }
@@ -251,7 +251,7 @@ class Lexer {
 
   /// After an opening curly quote: everything up to the closing one is text, so that its words are not taken
   /// for names.
-  void typographic_text(std::size_t begin) {
+  void typographic_text(std::size_t begin, std::string_view sign) {
     std::string content;
     while (at_ < text_.size()) {
       const std::string_view rest = std::string_view(text_).substr(at_);
@@ -261,6 +261,17 @@ class Lexer {
       }
       content += text_[at_++];
     }
+    const text::Span span = span_from(begin);
+    auto problem = text::error("E0104", fmt::format("`{}` does not begin a text", sign));
+    problem.at(written_.at(span), "typographic quotes");
+    const char quote = content.find('"') == std::string::npos ? '"' : '\'';
+    if (content.find(quote) == std::string::npos) {
+      const std::string plain = quote + content + quote;
+      written_.repair(problem, fmt::format("write `{}`", plain), text::Applicability::safe, span, plain);
+    } else {
+      problem.help("put the text in straight quotes");
+    }
+    problems_.push_back(std::move(problem));
     add(Token::Kind::text, begin, at_).text = std::move(content);
   }
 
@@ -288,7 +299,7 @@ class Lexer {
 std::vector<Token> tokenize(const Written& written, text::Diagnostics& problems) {
   if (written.text.size() > kLongest) {
     problems.push_back(
-        text::error("E0102", fmt::format("the expression is {} bytes long", written.text.size()))
+        text::error("E0103", fmt::format("the expression is {} bytes long", written.text.size()))
             .at(written.place)
             .note(fmt::format("an expression has at most {} bytes", kLongest))
             .help("compute parts of it in columns of their own"));
