@@ -10,6 +10,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 reports these inside libstdc++ at -O2; clang-tidy covers them better.
   target_compile_options(entente_options INTERFACE
     -Wno-null-dereference -Wno-restrict -Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-psabi)
+else()
+  # clang 19 reports these inside the templates of libstdc++ 12 (std::stable_sort).
+  target_compile_options(entente_options INTERFACE -Wno-deprecated-declarations)
 endif()
 
 function(entente_room name)

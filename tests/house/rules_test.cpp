@@ -56,7 +56,8 @@ std::vector<Rule> rules() {
       // The way out to figures and charts, to_double(), is the only one; there is no way in.
       {"exact money",
        {"double", "float"},
-       std::regex(R"(\b(double|float)\b(?!\s+((Decimal|Ratio)::)?to_double\b|\s+value = 0;|>\((numerator|denominator)\)))"),
+       std::regex(
+           R"(\b(double|float)\b(?!\s+((Decimal|Ratio)::)?to_double\b|\s+value = 0;|>\((numerator|denominator)\)))"),
        "money is reckoned in money::Decimal; only to_double() leads out",
        [](const SourceFile& f) { return in_product(f) && f.room() == "money"; }},
       {"now is an argument",
