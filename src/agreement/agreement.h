@@ -15,7 +15,8 @@ namespace entente::agreement {
 /// Reads a file that the agreement names (holidays in iCalendar form), relative to the agreement's folder.
 using ReadFile = std::function<text::Outcome<std::string>(const std::string& path)>;
 
-/// Terms in force on the days [valid.begin, valid.end), after the amendments known by then.
+/// Terms in force on the days [valid.begin, valid.end), after the amendments known by then. A version begins on the very day
+/// on which its amendment takes effect; a month is judged by the terms of its first day unless the window is split.
 struct Version {
   time::DateRange valid;
   std::shared_ptr<const Terms> terms;
@@ -27,6 +28,14 @@ struct Agreement {
   text::SourcePtr source;
   std::shared_ptr<const Terms> original;  ///< as first signed
   std::vector<Version> versions;          ///< every amendment, in order of validity, without gaps
+
+  /// The versions as they were known from the day `from` on: amendments signed later are missing. In order of `from`; the
+  /// first begins before everything.
+  struct Knowledge {
+    time::Date from;
+    std::vector<Version> versions;
+  };
+  std::vector<Knowledge> knowledge;
 
   const Terms& terms_on(time::Date day) const;
   /// As known on `day`: amendments signed later are left out (they may be retroactive).
@@ -47,6 +56,9 @@ std::string format(const text::Source& source);
 
 /// JSON Schema 2020-12 of the document, for editors.
 std::string json_schema();
+
+/// The page docs/reference/agreement.md, from the same field tables.
+std::string reference_page();
 
 /// Scope for expressions over the rows of `dataset`: its columns, then the clocks that run over it. The order of variables
 /// is the order of `columns` in scans: standard columns of the kind, own columns, computed ones, clocks.

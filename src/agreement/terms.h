@@ -3,6 +3,7 @@
 // Vocabulary and rules: REFERENCE A of the domain notes; each struct names its part.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -31,6 +32,7 @@ struct Span {
   int business_days = 0;
   int calendar_days = 0;   ///< whole local days; `amount` holds them as 24 h as well
   int months = 0;          ///< `3 months`: only where a due date is reckoned
+  bool ambiguous_days = false;  ///< `2 days`: the checker refuses it (E0311) with both readings
   std::string written;
   bool operator==(const Span&) const = default;
 };
@@ -73,6 +75,46 @@ struct Service {
   std::string type;                        ///< IT, payroll, HR, ...: free text, no rule depends on it
 };
 
+/// A calendar as it is written; the compiled specification stands in Terms::calendars under the same name.
+struct WeekText {
+  struct Line {
+    std::array<bool, 7> days{};              ///< by time::Weekday
+    std::vector<calendar::Hours> hours;      ///< none: closed
+    std::string days_written, hours_written;
+    text::Place days_place, hours_place;
+  };
+  std::vector<Line> lines;
+  text::Place place;
+};
+struct SeasonText {
+  Placed<calendar::MonthDay> from;
+  Placed<calendar::MonthDay> to;             ///< last day, included
+  WeekText hours;
+  text::Place place;
+};
+struct DatedHours {                          ///< shifts and breaks; no date: daily
+  std::optional<time::Date> date;
+  std::vector<calendar::Hours> hours;
+  std::string key_written, hours_written;
+  text::Place key_place, hours_place;
+};
+struct HolidayText {                         ///< one of: a date, a day of every year, a file
+  std::optional<time::Date> date;
+  std::optional<calendar::MonthDay> yearly;
+  std::string file;
+  std::string name;
+  text::Place place;
+};
+struct CalendarText {
+  WeekText hours;
+  std::vector<SeasonText> seasons;
+  std::vector<DatedHours> shifts;
+  std::vector<DatedHours> breaks;
+  std::vector<HolidayText> holidays;
+  std::optional<Placed<std::string>> zone;   ///< default: the agreement's
+  text::Place place;
+};
+
 /// A dataset that the agreement reads and the columns that it counts on. Columns that belong to the kind of table need not
 /// be listed (measurement/tables.h: standard columns).
 struct Dataset {
@@ -107,6 +149,7 @@ struct Exclusion {
   Placed<std::string> because;             ///< planned maintenance | force majeure | client | third party | other words
   std::string clause;
   std::string agreed_by;
+  text::Place place;
 };
 
 enum class MeasureType {
@@ -179,13 +222,18 @@ struct ExpectedMisses {
   bool keep_rolling = false;                         ///< after firing: false starts again, true keeps the window
 };
 
-/// A severity band: `96.0% .. 97.0%` is [96, 97); an end that is missing is unbounded. `through` includes the upper end.
+/// A severity band: `96.0% .. 97.0%` is [96, 97); an end that is missing is unbounded. `through` includes the upper end,
+/// `above` leaves the lower end out: `above 5% through 7%` is (5, 7].
 struct Bounds {
-  std::optional<Quantity> from;                      ///< included
+  std::optional<Quantity> from;                      ///< included, unless `from_excluded`
   std::optional<Quantity> to;                        ///< excluded, unless `to_included`
   bool to_included = false;
+  bool from_excluded = false;
   text::Place place;
-  bool operator==(const Bounds& o) const { return from == o.from && to == o.to && to_included == o.to_included; }
+  text::Place from_place, to_place;                  ///< the two bounds as written, for diagnostics
+  bool operator==(const Bounds& o) const {
+    return from == o.from && to == o.to && to_included == o.to_included && from_excluded == o.from_excluded;
+  }
 };
 struct Band {
   Placed<Bounds> results;
@@ -194,6 +242,7 @@ struct Band {
   std::optional<Placed<money::Percent>> credit;      ///< share of the charges that the regime names
   std::optional<Placed<money::Money>> amount;        ///< fixed sum
   std::optional<Placed<std::int64_t>> multiplier_hundredths;  ///< reserved for severity-weighted pools: 150 is x 1.5
+  text::Place place;
 };
 
 /// How money follows from a miss of this level when it is not the pool (A.5).
@@ -209,6 +258,7 @@ struct LevelCredit {
   std::vector<Band> bands;                           ///< tiers, points
   std::optional<Placed<money::Money>> minimum;       ///< credits below this are not paid
   bool whole_steps = false;                          ///< sliding, delay: completed steps only instead of started ones
+  text::Place place;
 };
 
 struct Ratchet {                                     ///< continuous improvement, each contract year (A.6)
@@ -250,6 +300,7 @@ struct ServiceLevel {
   std::vector<Placed<std::string>> serves;           ///< objectives
   bool average_with_previous = false;                ///< judge the mean of this and the previous period (A.5)
   std::optional<Placed<Quantity>> bonus_above;       ///< earns a bonus when the result is better (A.6)
+  text::Place place;
 };
 
 /// Money that the credits are a share of. Issue-level pricing models come with src/pricing; a line is an amount a month.
@@ -364,6 +415,7 @@ struct ReliefClaim {
   std::optional<Placed<time::Date>> decided_on;
   std::string reason;
   std::string evidence;
+  text::Place place;
 };
 
 /// Agreed in advance: another need comes first. A miss inside it bears no credit and no trigger count, and stays visible.
@@ -374,6 +426,7 @@ struct PrioritySwap {
   std::vector<Named<Placed<Quantity>>> levels;                  ///< level -> greatest dip that is agreed
   Placed<Side> asked_by;
   std::optional<Placed<time::Date>> agreed_on;                  ///< must lie before `from`
+  text::Place place;
 };
 
 /// Several misses with one root cause (A.4: one incident, one credit).
@@ -408,6 +461,7 @@ struct Amendment {
   std::string reason;
   bool split_window = false;                          ///< evaluate the parts of a month before and after separately
   std::vector<Named<document::Node>> set;             ///< path "service levels.p2-resolution.expected" -> new value
+  std::vector<Placed<std::string>> remove;            ///< paths that fall away: "service levels.fax-response"
   text::Place place;
 };
 
@@ -428,7 +482,8 @@ struct Terms {
   std::optional<Instrument> instrument;
   std::vector<Named<Objective>> objectives;
   std::vector<Named<Service>> services;
-  std::vector<Named<calendar::CalendarSpec>> calendars;              ///< holidays of files already read in
+  std::vector<Named<CalendarText>> calendar_texts;                   ///< `calendars` as written
+  std::vector<Named<calendar::CalendarSpec>> calendars;              ///< the same, holidays of files already read in
   std::vector<Named<Dataset>> data;
   std::vector<Named<Clock>> clocks;
   std::vector<Named<Measure>> measures;
