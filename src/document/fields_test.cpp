@@ -185,7 +185,7 @@ TEST(Fields, a_document_becomes_values_that_know_their_places) {
   EXPECT_EQ(text::to_string(value.rules[1].name.place), "a.yaml:14:3");
   EXPECT_EQ(value.rules[1].value.value.place.written(), "minutes");
   EXPECT_EQ(value.rules[1].value.place.written(), "{mean: \"minutes\", least rows: 7}");
-  EXPECT_EQ(text::to_string(value.allocation[1].value.place), "a.yaml:15:28");
+  EXPECT_EQ(text::to_string(value.allocation[1].value.place), "a.yaml:15:27");
 }
 
 TEST(Fields, every_problem_is_told_at_once_in_the_order_of_the_file) {
@@ -201,7 +201,7 @@ TEST(Fields, every_problem_is_told_at_once_in_the_order_of_the_file) {
       "factor: one\n"
       "renewed: on\n"
       "seats: 1.5\n"
-      "rounding: up\n"
+      "rounding: sideways\n"
       "serves: cost\n"
       "service levels:\n"
       "  p2: {ratio: {}, mean: x}\n"
@@ -211,8 +211,8 @@ TEST(Fields, every_problem_is_told_at_once_in_the_order_of_the_file) {
       "colour: red\n");
   EXPECT_EQ(problems(read.diagnostics),
             (Lines{
-                "D0122 a.yaml:1:1 the pact has no `pact`",
                 "D0122 a.yaml:1:1 the party has no `id`",
+                "D0122 a.yaml:1:1 the pact has no `pact`",
                 "D0121 a.yaml:2:1 unknown key `curency`",
                 "D0134 a.yaml:3:7 unknown time zone `Europe/Londn`",
                 "D0132 a.yaml:4:7 `2026-02-30` is not a date",
@@ -224,7 +224,7 @@ TEST(Fields, every_problem_is_told_at_once_in_the_order_of_the_file) {
                 "D0128 a.yaml:9:9 `one` is not a number",
                 "D0126 a.yaml:10:10 `on` is neither yes nor no",
                 "D0127 a.yaml:11:8 `1.5` is not a whole number",
-                "D0125 a.yaml:12:11 `up` is not a way of rounding",
+                "D0125 a.yaml:12:11 `sideways` is not a way of rounding",
                 "D0123 a.yaml:13:9 `serves` is `cost`, which does not fit here",
                 "D0122 a.yaml:15:8 the ratio has no `good`",
                 "D0137 a.yaml:15:19 rule `p2` says how it is reckoned more than once",

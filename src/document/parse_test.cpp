@@ -142,7 +142,7 @@ INSTANTIATE_TEST_SUITE_P(
         Slip{"a: B\xFCro\n", "D0106 a.yaml:1:5 the file is not UTF-8 text"},
         Slip{"a: \x01\n", "D0112 a.yaml:1:4 the file holds the control character U+0001"},
         Slip{"{a: 1}: b\n", "D0109 a.yaml:1:1 a list or a mapping cannot be a key"},
-        Slip{"a: {: b}\n", "D0109 a.yaml:1:7 a key is missing before the colon"},
+        Slip{"a: {\"\": b}\n", "D0109 a.yaml:1:9 a key is missing before the colon"},
         Slip{"# nothing yet\n\n", "D0110 a.yaml the document is empty"},
         Slip{"", "D0110 a.yaml the document is empty"}));
 

@@ -163,11 +163,11 @@ std::string key_text(const std::string& key, Context context) {
   return plain_reads_back(key, context) ? key : quoted_text(key);
 }
 
-std::optional<BlockText> block_text(const Node& node, std::size_t width) {
+std::optional<BlockText> block_text(const Node& node, const Room& room) {
   if (node.is_null()) return std::nullopt;
   if (auto folded = folded_as_written(node)) return folded;
   if (node.scalar.find('\n') != std::string::npos) return literal(node.scalar);
-  if (node.scalar.size() > width) return wrapped(node.scalar, width);
+  if (node.scalar.size() > room.beside_key) return wrapped(node.scalar, room.below_key);
   return std::nullopt;
 }
 

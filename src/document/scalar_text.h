@@ -23,8 +23,14 @@ struct BlockText {
   std::vector<std::string> lines;
 };
 
-/// Text with line breaks, a folded text of several lines as its author broke it, or text too long for `width`
-/// columns; nothing where one line says it best or no block can say it.
-std::optional<BlockText> block_text(const Node& node, std::size_t width);
+/// Columns that are left on the line of the key, and on the lines of a block below it.
+struct Room {
+  std::size_t beside_key = 0;
+  std::size_t below_key = 0;
+};
+
+/// Text with line breaks, a folded text of several lines as its author broke it, or text too long for the
+/// line of its key; nothing where one line says it best or no block can say it.
+std::optional<BlockText> block_text(const Node& node, const Room& room);
 
 }  // namespace entente::document

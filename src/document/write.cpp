@@ -111,9 +111,17 @@ std::string Writer::document(const Node& root) {
   return std::move(out_);
 }
 
+/// What is left of the line behind `column`, and of the lines of a block whose key stands at `indent`.
+Room room_behind(std::size_t column, std::size_t indent) {
+  constexpr std::size_t least = 40;
+  const auto left = [](std::size_t used) { return columns_max - std::min(used, columns_max); };
+  return {left(column + 1), std::max(left(indent + 2), least)};
+}
+
+/// For top-level values.
 bool several_lines(const Node& node, std::size_t column) {
-  if (node.is_scalar()) return block_text(node, columns_max - std::min(column, columns_max)).has_value();
-  return !one_line(node, column);
+  if (node.is_scalar()) return block_text(node, room_behind(column, 0)).has_value();
+  return !one_line(node, column + 1);
 }
 
 /// Comments before the first child of a list element go before its dash.
@@ -151,7 +159,8 @@ void Writer::children(const Node& node, std::size_t indent, bool on_line_of_dash
   }
   for (const Node::Entry& each : node.entries) {
     if (!(first && on_line_of_dash)) {
-      const bool tall = indent == 0 && several_lines(each.value, each.key.size() + 2);
+      const bool tall =
+          indent == 0 && several_lines(each.value, key_text(each.key, Context::block).size() + 1);
       if (!first && (tall || previous_tall)) blank_line();
       previous_tall = tall;
       before(each.value.comments ? each.value.comments->before : std::vector<std::string>{}, indent, first);
@@ -200,8 +209,7 @@ void Writer::value(const Node& node, std::size_t indent, std::size_t column) {
 
 void Writer::scalar(const Node& node, std::size_t indent, std::size_t column) {
   const bool root = column == 0;
-  const std::size_t width = columns_max - std::min(column + 1, columns_max);
-  if (const auto block = block_text(node, width)) {
+  if (const auto block = block_text(node, room_behind(column, indent))) {
     out_ += (root ? "" : " ") + block->header;
     line_end(node);
     for (const std::string& line : block->lines) {
