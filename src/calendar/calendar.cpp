@@ -21,6 +21,8 @@ constexpr std::int32_t kSearchDays = 60 * 366;
 /// digits.
 const Instant kEarliest = Instant::from_seconds(-62'135'596'800);  // 0001-01-01
 const Instant kLatest = Instant::from_seconds(253'402'300'800);    // 10000-01-01
+const Date kFirstDate = Date::of(1, 1, 6);
+const Date kLastDate = Date::of(9999, 12, 26);
 
 Instant bounded(Instant t) {
   return std::clamp(t, kEarliest, kLatest);
@@ -42,10 +44,8 @@ CalendarSpec CalendarSpec::always(time::Zone zone) {
 }
 
 Calendar::Calendar(CalendarSpec spec, time::DateRange range) : spec_(std::move(spec)) {
-  if (range.empty()) range.end = range.begin + 1;
-  const auto date_of = [](Instant t) { return time::LocalTime{t.micros}.date(); };
-  range.begin = std::clamp(range.begin, date_of(kEarliest) + 5, date_of(kLatest) - 6);
-  range.end = std::clamp(range.end, range.begin + 1, date_of(kLatest) - 5);
+  range.begin = std::clamp(range.begin, kFirstDate, kLastDate - 1);
+  range.end = std::clamp(range.end, range.begin + 1, kLastDate);
   table_ = std::make_shared<const Table>(spec_, range);
 }
 
@@ -83,6 +83,7 @@ void Calendar::elapsed(std::span<const std::int64_t> begin, std::span<const std:
 
 std::optional<Instant> Calendar::add(Instant start, Duration amount, Landing landing) const {
   start = bounded(start);
+  amount = std::clamp(amount, kEarliest - kLatest, kLatest - kEarliest);
   if (amount.micros == 0) {
     if (landing == Landing::open) return next_open(start);
     return start;
@@ -241,10 +242,11 @@ std::optional<Instant> Calendar::add_business_days(Instant start, int days) cons
   Date date = local.date();
   const int step = days < 0 ? -1 : 1;
   std::int32_t without = 0;
-  for (int left = days < 0 ? -days : days; left > 0;) {
+  for (int left = days; left != 0;) {
     date = date + step;
+    if (date <= kFirstDate || date >= kLastDate) return std::nullopt;
     if (is_business_day(date)) {
-      --left;
+      left -= step;
       without = 0;
     } else if (++without > kSearchDays) {
       return std::nullopt;
@@ -262,6 +264,8 @@ std::int32_t Calendar::business_days(Date begin, Date end) const {
     return table.business_days_before[static_cast<std::size_t>(end - table.dates.begin)] -
            table.business_days_before[static_cast<std::size_t>(begin - table.dates.begin)];
   }
+  begin = std::clamp(begin, kFirstDate, kLastDate);
+  end = std::clamp(end, kFirstDate, kLastDate);
   std::int32_t count = 0;
   for (Date date = begin; date < end; date = date + 1) count += is_business_day(date) ? 1 : 0;
   return count;
@@ -279,9 +283,24 @@ Calendar::Day Calendar::day(Date date) const {
 
 namespace {
 
+/// Whether any week has hours, so that time opens again and again.
+bool recurs(const CalendarSpec& spec) {
+  const auto has_hours = [](const Week& week) {
+    return std::ranges::any_of(week, [](const std::vector<Hours>& hours) { return !hours.empty(); });
+  };
+  return has_hours(spec.week) || std::ranges::any_of(spec.seasons, has_hours, &Season::week);
+}
+
 template <class Visit>
 void walk(const CalendarSpec& spec, Instant from, int direction, Visit visit) {
-  const Instant limit = bounded(from + Duration::days(direction * kSearchDays));
+  Instant limit = bounded(from + Duration::days(direction * kSearchDays));
+  if (!recurs(spec)) {
+    // Nothing opens before the first shift or after the last.
+    if (spec.shifts.empty()) return;
+    const Instant first = Instant{} + Duration::days(spec.shifts.begin()->first.days - 3);
+    const Instant last = Instant{} + Duration::days(spec.shifts.rbegin()->first.days + 4);
+    limit = direction > 0 ? std::max(from, std::min(limit, last)) : std::min(from, std::max(limit, first));
+  }
   for (std::int64_t step_days = 8; from != limit; step_days = std::min<std::int64_t>(step_days * 4, 4'000)) {
     const Duration step = Duration::days(direction * step_days);
     const Instant to = direction > 0 ? std::min(limit, from + step) : std::max(limit, from + step);
