@@ -1,0 +1,118 @@
+#include "app/demo.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/embedded.h"
+#include "app/imports.h"
+#include "app/sample_data.h"
+#include "text/file_error.h"
+
+namespace entente::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kSampleFolders[] = {"service-desk", "payroll", "logistics", "calendars"};
+constexpr const char* kMarkerText =
+    "Everything in this folder is made up by `entente demo`: parties, agreements and data. `entente demo --remove` deletes it.\n";
+
+std::string below(const std::string& folder, const std::string& name) { return (fs::path(folder) / name).string(); }
+
+text::Outcome<void> make_folder(const std::string& path, Files& files) {
+  if (auto made = files.make_folder(path); !made) return text::refuse(text::file_error(made.error()));
+  return {};
+}
+
+/// The folder must be new, empty, or an earlier demo.
+text::Outcome<void> clear(const std::string& folder, Files& files) {
+  if (!files.exists(folder)) return {};
+  if (files.is_folder(folder) && files.list(folder).empty()) return {};
+  return remove_demo(folder, files);
+}
+
+text::Outcome<void> write_samples(const std::string& folder, Files& files) {
+  for (const char* sample : kSampleFolders) {
+    if (auto made = make_folder(below(folder, sample), files); !made) return made;
+  }
+  for (const EmbeddedFile& file : samples()) {
+    const std::string top = file.name.substr(0, file.name.find('/'));
+    if (std::ranges::find(kSampleFolders, top) == std::end(kSampleFolders)) continue;
+    if (auto written = write_file(below(folder, file.name), file.content, files); !written) return written;
+  }
+  return write_file(below(folder, kSampleMarker), kMarkerText, files);
+}
+
+/// What the demo shows of one agreement: the last month, what later knowledge changed before it, and one row to ask about.
+text::Outcome<Demo::Sample> show(const std::string& folder, const std::string& name, const SampleOptions& options, time::Instant before,
+                                 const Files& files) {
+  const auto opened = Case::open(below(folder, name), {}, files);
+  if (!opened) return std::unexpected(opened.error());
+  StatementRequest request;
+  request.workers = 2;
+  request.month = options.first + options.months - 1;
+  auto statement = opened->statement(request);
+  if (!statement) return std::unexpected(statement.error());
+  Demo::Sample sample{.folder = name, .statement = std::move(*statement), .restated = {}, .restated_month = {}, .restated_since = before, .late_item = {}};
+  StatementRequest earlier = request;
+  earlier.month = request.month - 1;
+  if (auto restated = opened->restate(earlier, before); restated) {
+    sample.restated_month = earlier.month;
+    sample.restated = std::move(restated->restatement);
+  }
+  for (const settlement::LevelLine& line : sample.statement.levels) {
+    if (line.status != settlement::Status::missed) continue;
+    const auto answer = opened->why(line.level, request, 1);
+    if (answer && !answer->rows.empty()) {
+      sample.late_item = answer->rows.front().key;
+      break;
+    }
+  }
+  return sample;
+}
+
+}  // namespace
+
+text::Outcome<Demo> make_demo(const std::string& folder, Files& files, const Clock& clock) {
+  if (auto ready = clear(folder, files); !ready) return std::unexpected(ready.error());
+  if (auto written = write_samples(folder, files); !written) return std::unexpected(written.error());
+
+  const SampleOptions options;
+  Demo demo;
+  demo.folder = folder;
+  demo.months = options.months;
+  const std::vector<SampleFile> exports = sample_files(options);
+  time::Instant first_known = exports.front().known_at;
+  for (const SampleFile& file : exports) {
+    const std::string place = below(folder, file.folder);
+    if (auto written = write_file(below(place, file.name), file.content, files); !written) return std::unexpected(written.error());
+    ImportRequest request;
+    request.file = below(place, file.name);
+    request.mapping = below(place, file.mapping);
+    request.store = below(place, "measurements.duckdb");
+    request.known_at = file.known_at;
+    const auto imported = import(request, files, clock);
+    if (!imported) return std::unexpected(imported.error());
+    demo.items += file.rows;
+  }
+  for (const char* name : {"service-desk", "payroll", "logistics"}) {
+    auto sample = show(folder, name, options, first_known, files);
+    if (!sample) return std::unexpected(sample.error());
+    demo.samples.push_back(std::move(*sample));
+  }
+  return demo;
+}
+
+text::Outcome<void> remove_demo(const std::string& folder, Files& files) {
+  if (!files.exists(below(folder, kSampleMarker))) {
+    return text::refuse(text::error("U0145", fmt::format("`{}` is not a folder that `entente demo` made", folder))
+                            .note(fmt::format("a demo's folder holds a file {}", kSampleMarker))
+                            .help("name another folder: entente demo FOLDER"));
+  }
+  if (auto removed = files.remove(folder); !removed) return text::refuse(text::file_error(removed.error()));
+  return {};
+}
+
+}  // namespace entente::app

@@ -1,0 +1,193 @@
+#include "app/statements.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+
+#include "text/similar.h"
+
+namespace entente::app {
+
+using settlement::ReduceOptions;
+using settlement::Statement;
+using time::Month;
+
+namespace {
+
+/// First parts of the ids of a statement's figures; a row's key may well hold a slash too.
+constexpr std::string_view kFigureRooms[] = {"levels", "credits", "totals", "triggers", "deliverables", "earn-back", "bonus", "statement"};
+
+Month first_month(const agreement::Agreement& agreement) {
+  return Month::containing(agreement.original->term.from.value);
+}
+
+std::optional<Month> last_month(const agreement::Agreement& agreement) {
+  const auto& to = agreement.versions.back().terms->term.to.value;
+  if (!to) return std::nullopt;
+  return Month::containing(*to);
+}
+
+}  // namespace
+
+text::Outcome<Case> Case::open(const std::string& agreement, const std::string& store, const Files& files) {
+  const auto path = find_agreement(agreement, files);
+  if (!path) return std::unexpected(path.error());
+  Case opened;
+  opened.file_ = load_agreement(*path, files);
+  if (!opened.file_.loaded.agreement) return std::unexpected(opened.file_.loaded.diagnostics);
+  auto measurements = open_store(store_path(store, *path), files);
+  if (!measurements) return std::unexpected(measurements.error());
+  opened.store_ = std::move(*measurements);
+  return opened;
+}
+
+ReduceOptions Case::options_for(const StatementRequest& request) const {
+  ReduceOptions options;
+  options.as_of = request.as_of.value_or(agreement().original->zone.start_of(request.month.end_day()));
+  options.as_known = request.as_known;
+  options.workers = request.workers;
+  options.progress = request.progress;
+  return options;
+}
+
+text::Outcome<void> Case::check_month(Month month) const {
+  const Month first = first_month(agreement());
+  const std::optional<Month> last = last_month(agreement());
+  if (month >= first && (!last || month <= *last)) return {};
+  const std::string until = last ? " to " + last->to_string() : " on";
+  text::Diagnostic problem = text::error("U0150", fmt::format("{} lies outside of the term", month.to_string()));
+  problem.at(agreement().original->term.from.place, fmt::format("the term runs from {}{}", first.to_string(), until));
+  problem.help(fmt::format("choose a month from {}{}", first.to_string(), until));
+  return text::refuse(problem);
+}
+
+text::Outcome<Statement> Case::statement(const StatementRequest& request) const {
+  if (auto in_term = check_month(request.month); !in_term) return std::unexpected(in_term.error());
+  const ReduceOptions options = options_for(request);
+  // All months from the start: consecutive defaults, rolling caps and earn-back look back as far as the term goes.
+  const auto tallies = settlement::reduce(agreement(), *store_, first_month(agreement()), request.month, options);
+  if (!tallies) return std::unexpected(tallies.error());
+  return settlement::settle(agreement(), *tallies, request.month, options);
+}
+
+text::Outcome<Case::Restated> Case::restate(const StatementRequest& request, time::Instant before) const {
+  StatementRequest earlier = request;
+  earlier.as_known = before;
+  auto first = statement(earlier);
+  if (!first) return std::unexpected(first.error());
+  auto second = statement(request);
+  if (!second) return std::unexpected(second.error());
+  Restated restated{std::move(*first), std::move(*second), {}};
+  restated.restatement = settlement::compare(restated.before, restated.after);
+  return restated;
+}
+
+bool Case::needs_month(const std::string& subject) const {
+  const auto& levels = agreement().versions.back().terms->levels;
+  const std::string room = subject.substr(0, subject.find('/'));
+  const bool is_figure = room != subject && std::ranges::find(kFigureRooms, room) != std::end(kFigureRooms);
+  return is_figure || std::ranges::any_of(levels, [&](const auto& named) { return named.name.value == subject; });
+}
+
+text::Outcome<Case::Answer> Case::why(const std::string& subject, const std::optional<StatementRequest>& request,
+                                      std::size_t limit) const {
+  const auto& levels = agreement().versions.back().terms->levels;
+  const auto level = std::ranges::find(levels, subject, [](const auto& named) { return named.name.value; });
+  if (!needs_month(subject)) {
+    ReduceOptions options;
+    if (request) options = options_for(*request);
+    else options.as_of = time::Instant::max();
+    auto item = settlement::why_item(agreement(), *store_, subject, options);
+    if (item) return Answer{std::move(*item), {}, {}, true};
+    // A near miss of a level's name is more likely meant than an unknown row.
+    std::vector<std::string> names;
+    for (const auto& named : levels) names.push_back(named.name.value);
+    if (const auto meant = text::nearest(subject, names)) {
+      item.error().front().help(fmt::format("for the service level, write `{}`", *meant));
+    }
+    return std::unexpected(item.error());
+  }
+
+  if (!request) {
+    return text::refuse(text::error("U0151", fmt::format("`{}` needs a month", subject))
+                            .help(fmt::format("add the month: entente why {} --month 2026-04", subject)));
+  }
+  auto statement = this->statement(*request);
+  if (!statement) return std::unexpected(statement.error());
+  const std::string id = level == levels.end() ? subject : "levels/" + subject;
+  const explain::Figure* figure = explain::find(statement->explanation, id);
+  if (figure == nullptr) {
+    text::Diagnostic problem = text::error("U0152", fmt::format("the statement of {} has no figure `{}`", request->month.to_string(), subject));
+    std::vector<std::string> ids;
+    for (const auto& line : statement->levels) ids.push_back(line.figure);
+    for (const auto& line : statement->credits) ids.push_back(line.figure);
+    if (const auto meant = text::nearest(subject, ids)) problem.help(fmt::format("write `{}`", *meant));
+    problem.note(fmt::format("its figures are {}", fmt::join(ids, ", ")));
+    return text::refuse(problem);
+  }
+  Answer answer{*figure, {}, {}, true};
+  if (level != levels.end()) {
+    answer.level = subject;
+    auto rows = settlement::rows_of(agreement(), *store_, subject, request->month, true, limit + 1, options_for(*request));
+    if (rows) {
+      answer.complete = rows->size() <= limit;
+      if (!answer.complete) rows->resize(limit);
+      answer.rows = std::move(*rows);
+    }
+  }
+  return answer;
+}
+
+text::Outcome<std::vector<std::pair<std::string, Case::Answer>>> Case::missed_rows(const Statement& statement,
+                                                                                   const StatementRequest& request,
+                                                                                   std::size_t limit) const {
+  std::vector<std::pair<std::string, Answer>> missed;
+  for (const settlement::LevelLine& line : statement.levels) {
+    if (line.status != settlement::Status::missed && line.status != settlement::Status::near) continue;
+    auto rows = settlement::rows_of(agreement(), *store_, line.level, request.month, true, limit + 1, options_for(request));
+    if (!rows) continue;  // a level without rows of its own (composite, availability of a whole) has none to list
+    Answer answer;
+    answer.level = line.level;
+    answer.complete = rows->size() <= limit;
+    if (!answer.complete) rows->resize(limit);
+    answer.rows = std::move(*rows);
+    missed.emplace_back(line.level, std::move(answer));
+  }
+  return missed;
+}
+
+text::Outcome<std::optional<Month>> Case::latest_month(time::Instant now) const {
+  const agreement::Terms& terms = *agreement().original;
+  std::int64_t latest = std::numeric_limits<std::int64_t>::min();
+  for (const measurement::DatasetInfo& dataset : store_->datasets()) {
+    const std::string column(tables::default_time_column(dataset.kind));
+    const auto info = std::ranges::find(dataset.columns, column, &measurement::ColumnInfo::name);
+    if (info == dataset.columns.end()) continue;
+    const std::int64_t unit = info->type.kind == expression::Kind::date ? 86'400'000'000LL : 1;
+    measurement::ScanRequest times_only;
+    times_only.dataset = dataset.name;
+    times_only.columns = {column};
+    const auto scanned = store_->scan(times_only, 1, [&](unsigned, const expression::Batch& batch) {
+      const expression::Column& times = batch.columns.front();
+      for (std::size_t row = 0; row < batch.rows; ++row) {
+        if (times.has(row)) latest = std::max(latest, times.values[row] * unit);
+      }
+    });
+    if (!scanned) return std::unexpected(scanned.error());
+  }
+  if (latest == std::numeric_limits<std::int64_t>::min()) return std::optional<Month>{};
+  Month month = Month::containing(terms.zone.date_at({latest}));
+  const Month over = Month::containing(terms.zone.date_at(now)) - 1;
+  month = std::min(month, std::max(over, first_month(agreement())));
+  if (const auto last = last_month(agreement())) month = std::min(month, *last);
+  return std::optional<Month>{std::max(month, first_month(agreement()))};
+}
+
+bool is_sample(const Case& opened, const Files& files) {
+  const std::filesystem::path folder = std::filesystem::path(opened.file().path).parent_path();
+  return files.exists((folder / ".." / kSampleMarker).lexically_normal().string());
+}
+
+}  // namespace entente::app
