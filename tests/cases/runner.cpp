@@ -60,6 +60,7 @@ class Stage {
     setenv("HOME", (root_ / "home").c_str(), 1);
     setenv("PATH", (settings.entente.parent_path().string() + ":" + original_path()).c_str(), 1);
     if (fs::exists(settings.shared)) setenv("SHARED", settings.shared.c_str(), 1);
+    setenv("EXAMPLES", (fs::current_path() / "examples").c_str(), 1);
   }
   ~Stage() {
     std::error_code ignored;
