@@ -19,10 +19,10 @@ constexpr std::int32_t kSearchDays = 60 * 366;
 
 /// Instants beyond these years are taken as these: no calendar is written for them, and dates have four
 /// digits.
-const Instant kEarliest = Instant::from_seconds(-62'135'596'800);  // 0001-01-01
-const Instant kLatest = Instant::from_seconds(253'402'300'800);    // 10000-01-01
-const Date kFirstDate = Date::of(1, 1, 6);
-const Date kLastDate = Date::of(9999, 12, 26);
+constexpr Instant kEarliest = Instant::from_seconds(-62'135'596'800);  // 0001-01-01
+constexpr Instant kLatest = Instant::from_seconds(253'402'300'800);    // 10000-01-01
+constexpr Date kFirstDate{-719'157};                                   // 0001-01-06
+constexpr Date kLastDate{2'932'891};                                   // 9999-12-26
 
 Instant bounded(Instant t) {
   return std::clamp(t, kEarliest, kLatest);
@@ -274,7 +274,7 @@ std::int32_t Calendar::business_days(Date begin, Date end) const {
 Calendar::Day Calendar::day(Date date) const {
   Day day{date, open_intervals(spec_.zone.day(date)), ""};
   if (const std::string* holiday = holiday_on(spec_, date)) {
-    day.reason = holiday->empty() ? "holiday" : "holiday: " + *holiday;
+    day.reason = holiday->empty() || *holiday == "holiday" ? "holiday" : "holiday: " + *holiday;
   } else if (day.open.empty()) {
     day.reason = date.weekday() >= time::Weekday::saturday ? "weekend" : "closed";
   }

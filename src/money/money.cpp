@@ -129,8 +129,10 @@ std::vector<Money> split(const Money& total, std::span<const Decimal> weights) {
 
   std::vector<std::size_t> order(shares.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(
-      order, [&](std::size_t a, std::size_t b) { return shares[a].remainder > shares[b].remainder; });
+  std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+    if (shares[a].remainder != shares[b].remainder) return shares[a].remainder > shares[b].remainder;
+    return a < b;
+  });
   for (std::uint64_t i = 0; i < rest; ++i) ++shares[order[i]].whole;
 
   std::vector<Money> parts;
