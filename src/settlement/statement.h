@@ -32,7 +32,9 @@ struct LevelLine {
   std::string window;                     ///< "month", "quarter 2026-Q1", "12 months to 2026-04"
   std::optional<agreement::Quantity> expected, minimum;   ///< in force in this period (after ratchets)
   Result result;
-  Wide numerator = 0, denominator = 0;    ///< 46 of 50
+  Wide numerator = 0, denominator = 0;    ///< 46 of 50 (of a composite: zero)
+  std::string terms_shown;                ///< "46 of 50", "715 h of 716 h"; empty where there are no such terms
+  time::DateRange days;                   ///< that the result covers; two lines of one level in a month that is split
   std::int64_t n = 0;
   std::int64_t excluded = 0, missing = 0;
   Status status = Status::not_measured;
@@ -50,7 +52,7 @@ struct LevelLine {
 
 struct CreditLine {
   std::string level;                      ///< or critical deliverable
-  std::string what;                       ///< "default 2 in a row"
+  std::string what;                       ///< "default 2 in a row", "carried forward from 2026-03"
   money::Money base;                      ///< C, eligible charges of the month
   money::Money at_risk;                   ///< C x R
   std::optional<money::Percent> allocation;
@@ -110,7 +112,7 @@ struct DeliverableLine {
   time::Date due;
   std::optional<time::Date> delivered;
   std::int64_t days_late = 0, steps = 0;
-  money::Money credit, cap;
+  money::Money credit, cap;               ///< credit of this month: what earlier months have credited is left out
   std::string figure;
 };
 
@@ -129,7 +131,7 @@ struct Statement {
   std::string agreement, title, client, supplier;
   agreement::Parties parties;
   time::Month month;
-  time::DateRange days;
+  time::DateRange days;                   ///< of the month, within the term
   money::Currency currency;
   std::string zone;
   time::Instant as_of;

@@ -18,11 +18,20 @@
 
 namespace entente::settlement {
 
-/// What one measure saw in one span of time.
+/// What one measure saw in one span of time. Numerator and denominator by type of measure:
+///   ratio, elapsed, csat   good rows of all rows; with `good` or `total` as numbers their sums in millionths
+///   availability           up time and service time, microseconds
+///   mean, survey mean      sum of values (millionths or microseconds) and rows
+///   sum, count             sum of values, or rows; and the rows of the dataset in the span, wanted or not: without any the
+///                          sum is not zero but not measured
+///   nps                    promoters less detractors, and rows
+///   binary                 rows that fulfil the condition, and rows
+///   percentile             `values`, and rows
+///   backlog age            `values` are the ages at the end of the span; the denominator counts rows that began before it
 struct Tally {
   std::int64_t rows = 0;            ///< rows that counted (n)
-  Wide numerator = 0;               ///< good rows, sum of `good`, sum of values, up time in microseconds, ...
-  Wide denominator = 0;             ///< all rows, sum of `total`, service time in microseconds, ...
+  Wide numerator = 0;
+  Wide denominator = 0;
   std::int64_t excluded_rows = 0;   ///< rows taken out by exclusions and granted claims
   Wide excluded_numerator = 0;      ///< what they would have added
   Wide excluded_denominator = 0;
@@ -32,15 +41,24 @@ struct Tally {
   void add(const Tally& other);
 };
 
-/// A span of days that is judged as a whole: a month, or the part of one before or after an amendment that splits it.
+/// A span of days in which nothing about the terms changes: a month, or a part of one. Months are cut where an amendment
+/// splits them, and where a service level begins, ends, is suspended or resumed; only the former are judged apart.
 struct Segment {
   time::DateRange days;
   time::Month month;
   std::shared_ptr<const agreement::Terms> terms;
-  bool split = false;               ///< a part of its month, judged on its own
+  bool split = false;               ///< an amendment splits the month: segments of equal terms are judged on their own
 };
 
-/// segments[i] judged by the terms in force then; by_measure[i]: name of the measure -> its tally there.
+/// Segments of the months [first, last] that lie within the term, oldest first. `known`: amendments signed later are left out.
+std::vector<Segment> segments_of(const agreement::Agreement& agreement, time::Month first, time::Month last,
+                                 std::optional<time::Instant> known);
+
+/// Name under which the tallies of `level` stand: its measure, or "measure@level" where relief claims name this level but
+/// not every level of the measure.
+std::string tally_key(const agreement::Terms& terms, const std::string& level);
+
+/// segments[i] judged by the terms in force then; by_measure[i]: tally_key -> its tally there.
 struct Tallies {
   std::vector<Segment> segments;
   std::vector<std::map<std::string, Tally>> by_measure;
@@ -49,6 +67,8 @@ struct Tallies {
   std::vector<measurement::Source::Quarantined> quarantined;
   std::vector<measurement::Source::Import> imports;
   std::int64_t rows_scanned = 0;
+  std::map<std::string, time::Date> delivered;  ///< critical deliverable -> day of delivery, from the dataset it names
+  std::vector<std::string> notes;               ///< "no rows were imported for dataset `incidents`"
 };
 
 struct ReduceOptions {
