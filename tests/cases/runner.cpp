@@ -6,6 +6,9 @@
 //   ENTENTE_UPDATE=1 ctest --test-dir build/dev -L cases                rewrite the expected output; review
 //   with git diff
 //
+// A command finds the data beside the repository in $SHARED and the example agreements in $EXAMPLES, or in
+// examples/ of its folder when the file speaks of them so.
+//
 // Exit code: 0 all as expected, 1 something differs, 77 skipped because the shared data are not there.
 
 #include <stdlib.h>
@@ -71,11 +74,15 @@ class Stage {
 
   fs::path work() const { return root_ / "work"; }
 
-  Ran run(const std::string& command) const {
+  /// Each block begins in the work folder; a `cd` in it holds for the commands after it.
+  void begin_block() { folder_ = work(); }
+
+  Ran run(const std::string& command) {
     const fs::path script = root_ / "command";
-    write_whole(script, command + "\n");
-    const std::string line = "cd '" + work().string() + "' && exec timeout " + kTimeLimitSeconds + " bash '" +
-                             script.string() + "' </dev/null 2>&1";
+    const fs::path folder_after = root_ / "folder";
+    write_whole(script, "trap 'pwd >" + folder_after.string() + "' EXIT\n" + command + "\n");
+    const std::string line = "cd '" + folder_.string() + "' && exec timeout " + kTimeLimitSeconds +
+                             " bash '" + script.string() + "' </dev/null 2>&1";
     FILE* pipe = popen(line.c_str(), "r");
     if (pipe == nullptr) throw std::runtime_error("bash cannot be started");
     Ran ran;
@@ -87,6 +94,8 @@ class Stage {
     ran.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     if (ran.exit_code == 124)
       ran.output += std::string("(stopped after ") + kTimeLimitSeconds + " seconds)\n";
+    if (const std::string after = read_whole(folder_after); after.size() > 1)
+      folder_ = after.substr(0, after.size() - 1);
     replace_all(ran.output, script.string(), "bash");
     replace_all(ran.output, work().string(), "<folder>");
     replace_all(ran.output, (root_ / "home").string(), "<home>");
@@ -106,6 +115,7 @@ class Stage {
   }
 
   fs::path root_;
+  fs::path folder_;
 };
 
 // Documents may speak of examples/ of the repository as their readers see it.
@@ -130,7 +140,7 @@ int run_file(const fs::path& path, const Settings& settings) {
     return kSkipped;
   }
 
-  const Stage stage(settings);
+  Stage stage(settings);
   offer_examples(markdown, stage);
   std::vector<Ran> results;
   std::size_t different = 0;
@@ -139,6 +149,7 @@ int run_file(const fs::path& path, const Settings& settings) {
       write_whole(stage.work() / block.file, block.content);
       continue;
     }
+    stage.begin_block();
     for (const Command& command : block.commands) {
       results.push_back(stage.run(command.text));
       if (matches(command, results.back())) continue;
