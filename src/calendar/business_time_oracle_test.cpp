@@ -189,8 +189,8 @@ TEST_F(BusinessTimeOracle, questions_about_opening_and_closing) {
     if (op == "is_open") got = calendar.is_open(at) ? "1" : "0";
     if (op == "next_open") got = shown(calendar.next_open(at));
     if (op == "next_close") got = shown(calendar.next_close(at));
-    // The collection's prev_close is the latest instant up to which time was counted: `at` itself while open.
-    if (op == "prev_close") got = shown(calendar.is_open(at) ? at : calendar.prev_close(at));
+    // The collection's prev_close looks back: the latest instant up to which time was counted.
+    if (op == "prev_close") got = shown(calendar.is_open(at - Duration{1}) ? at : calendar.prev_close(at));
     ++score.checked;
     score.matched += got == row.at("exact") ? 1 : 0;
     score.peers_own += row.at("status") == "agree" ? 0 : 1;
