@@ -125,6 +125,13 @@ TEST(Expression, names_with_other_signs_stand_in_backquotes) {
   EXPECT_EQ(value_of("abs(-`net weight (kg)`)"), "12.25");
 }
 
+TEST(Expression, long_lists_are_looked_up) {
+  EXPECT_EQ(value_of("quantity in [9, 8, 7, 6, 5, 4, 3, -2.5, 2.5]"), "true");
+  EXPECT_EQ(value_of("quantity not in [9, 8, 7, 6, 5, 4, 3, 2, 1]"), "true");
+  EXPECT_EQ(value_of("state in ['a', 'b', 'c', 'd', 'e', 'f', 'Awaiting user information']", kOpen), "true");
+  EXPECT_EQ(value_of("turnaround in [6955 min, 1 h]"), "true");
+}
+
 TEST(Expression, several_expressions_share_a_batch_and_select_rows) {
   const Scope scope = incidents();
   const auto high = compile("priority == \"2 - High\"", {}, scope);

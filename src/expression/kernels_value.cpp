@@ -182,22 +182,35 @@ std::int64_t characters(std::string_view text) {
   return std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
 }
 
-/// The month in which the last day lay; data comes in runs of the same month.
-struct MonthText {
-  std::int64_t begin = 0;
-  std::int64_t end = 0;
-  TextRef text;
-  std::int64_t year = 0;
-
-  void move_to(std::int64_t day) {
-    if (day >= begin && day < end) return;
-    const time::Month month = time::Month::containing({static_cast<std::int32_t>(day)});
-    begin = month.first_day().days;
-    end = month.end_day().days;
-    text = TextRef::of(month.to_string());  // at most 7 characters: inline
-    year = month.year();
-  }
+struct YearMonth {
+  int year = 0;
+  int month = 0;
 };
+
+/// Civil year and month of a day since 1970: eras of 400 years that begin in March, so that leap days come
+/// last (Hinnant, chrono-compatible low-level date algorithms).
+YearMonth year_month(std::int64_t day) {
+  const std::int64_t shifted = day + 719'468;
+  const std::int64_t era = floor_divide(shifted, std::int64_t{146'097});
+  const auto of_era = static_cast<unsigned>(shifted - era * 146'097);
+  const unsigned year_of_era = (of_era - of_era / 1'460 + of_era / 36'524 - of_era / 146'096) / 365;
+  const unsigned of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const unsigned from_march = (5 * of_year + 2) / 153;
+  const int month = static_cast<int>(from_march < 10 ? from_march + 3 : from_march - 9);
+  return {static_cast<int>(era * 400 + year_of_era) + (month <= 2 ? 1 : 0), month};
+}
+
+/// "2026-04": seven characters stand in the reference itself.
+TextRef month_text(YearMonth at) {
+  TextRef made;
+  made.length = 7;
+  const auto digit = [](int value) { return static_cast<char>('0' + value % 10); };
+  const char text[7] = {
+      digit(at.year / 1'000), digit(at.year / 100), digit(at.year / 10), digit(at.year), '-',
+      digit(at.month / 10),   digit(at.month)};
+  std::memcpy(made.inlined, text, sizeof text);
+  return made;
+}
 
 TextRef weekday_text(std::int64_t day) {
   const auto index = static_cast<int>(((day + 3) % 7 + 7) % 7);  // 1970-01-01 was a Thursday
@@ -268,7 +281,6 @@ void read_calendar(const Work& work) {
   const Step& a = *work.parts[0];
   Step& out = work.out;
   const bool instants = a.type.kind == Kind::instant;
-  MonthText month;
   for_blocks(work.needed, work.rows, [&](std::size_t block, std::size_t base, std::size_t n) {
     std::uint64_t fits = 0;
     for_bits(a.valid_block(block) & first_bits(n), [&](std::size_t i) {
@@ -286,8 +298,7 @@ void read_calendar(const Work& work) {
           out.own_numbers[row] = day;
           break;
         case Op::month_of:
-          month.move_to(day);
-          out.own_refs[row] = month.text;
+          out.own_refs[row] = month_text(year_month(day));
           break;
         case Op::weekday_of:
           out.own_refs[row] = weekday_text(day);
@@ -296,8 +307,7 @@ void read_calendar(const Work& work) {
           out.own_numbers[row] = (micros - day * kDayMicros) / 3'600'000'000 * kNumberScale;
           break;
         default:
-          month.move_to(day);
-          out.own_numbers[row] = month.year * kNumberScale;
+          out.own_numbers[row] = year_month(day).year * kNumberScale;
           break;
       }
       fits |= std::uint64_t{1} << i;

@@ -12,19 +12,23 @@ constexpr std::int64_t kListedTo = 4'102'444'800LL * 1'000'000LL;  // 2100
 }  // namespace
 
 LocalClock::LocalClock(const time::Zone& zone) : zone_(zone) {
-  for (const time::Instant change : zone.changes_in({{kListedFrom}, {kListedTo}}))
+  offsets_.push_back(zone.offset_at({kListedFrom}).micros);
+  for (const time::Instant change : zone.changes_in({{kListedFrom}, {kListedTo}})) {
     changes_.push_back(change.micros);
+    offsets_.push_back(zone.offset_at(change).micros);
+  }
 }
 
 void LocalClock::find(std::int64_t t) {
-  offset_ = zone_.offset_at({t}).micros;
   if (t < kListedFrom || t >= kListedTo) {
+    offset_ = zone_.offset_at({t}).micros;
     begin_ = end_ = 0;
     return;
   }
-  const auto after = std::ranges::upper_bound(changes_, t);
-  begin_ = after == changes_.begin() ? kListedFrom : *(after - 1);
-  end_ = after == changes_.end() ? kListedTo : *after;
+  const auto after = static_cast<std::size_t>(std::ranges::upper_bound(changes_, t) - changes_.begin());
+  begin_ = after == 0 ? kListedFrom : changes_[after - 1];
+  end_ = after == changes_.size() ? kListedTo : changes_[after];
+  offset_ = offsets_[after];
 }
 
 }  // namespace entente::expression

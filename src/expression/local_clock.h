@@ -38,6 +38,7 @@ class LocalClock {
 
   time::Zone zone_;
   std::vector<std::int64_t> changes_;
+  std::vector<std::int64_t> offsets_;  ///< before the first change, after each change
   std::int64_t begin_ = 0;
   std::int64_t end_ = 0;  ///< the offset holds in [begin_, end_)
   std::int64_t offset_ = 0;

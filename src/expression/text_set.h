@@ -1,4 +1,5 @@
-// Comparing pieces of text by their 16 bytes: up to 12 characters need no look behind a pointer.
+// Comparing pieces of text by their 16 bytes: up to 12 characters need no look behind a pointer. That rests
+// on the bytes behind a short text being zero, as DuckDB and TextRef::of leave them.
 #pragma once
 
 #include <bit>

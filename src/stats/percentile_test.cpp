@@ -72,12 +72,20 @@ TEST(Percentile, agrees_with_exact_results_of_all_methods) {
       }
       const bool same = std::abs(found.to_double() - point.at("results").at(name).get<double>()) < 1e-6;
       same ? ++peer : ++peer_differs;
-      if (!same) EXPECT_EQ(name, "closest_observation") << point.at("set") << " at " << rank;
+      if (!same) {
+        const auto listed = [&](const nlohmann::json& known) {
+          return known.at("method") == name && known.at("set") == point.at("set") &&
+                 known.at("percent") == point.at("percent");
+        };
+        EXPECT_TRUE(std::ranges::any_of(oracle.at("numpy_differs"), listed))
+            << name << " of " << point.at("set");
+      }
     }
   }
   EXPECT_EQ(exact, 35 * 12);
-  EXPECT_EQ(peer, 35 * 13 - 5);
-  EXPECT_EQ(static_cast<std::size_t>(peer_differs), oracle.at("numpy_differs").size());
+  // Four of the five points at which numpy is known to differ are among these.
+  EXPECT_EQ(peer, 35 * 13 - 4);
+  EXPECT_EQ(peer_differs, 4);
 }
 
 TEST(Percentile, of_nothing_is_nothing) {
