@@ -144,8 +144,8 @@ TEST(ErrorPages, are_all_in_the_catalogue) {
   const std::string expected = catalogue();
   const char* update = std::getenv("ENTENTE_UPDATE");
   if (update != nullptr && *update != '\0' && *update != '0') std::ofstream(path) << expected;
-  EXPECT_TRUE(read(path) == expected)
-      << "docs/errors/README.md does not list the pages as they are; ENTENTE_UPDATE=1 ctest -R ErrorPages rewrites it";
+  EXPECT_TRUE(read(path) == expected) << "docs/errors/README.md does not list the pages as they are; "
+                                         "ENTENTE_UPDATE=1 ctest -R ErrorPages rewrites it";
 }
 
 }  // namespace
