@@ -10,6 +10,7 @@
 #include "agreement/amend.h"
 #include "agreement/checks.h"
 #include "agreement/terms_fields.h"
+#include "base/arithmetic.h"
 #include "document/documents.h"
 
 namespace entente::agreement {
@@ -22,7 +23,7 @@ const time::Date kAfterEverything = time::Date::of(9999, 12, 31);
 /// One document with its amendments applied in every order in which they were known.
 class Loader {
  public:
-  Loader(text::SourcePtr source, const ReadFile& read_file) : source_(std::move(source)), loading_{read_file, {}, {}} {}
+  Loader(text::SourcePtr source, const ReadFile& read_file) : source_(std::move(source)), loading_{read_file, {}, {}, {}, true} {}
 
   Loaded load() {
     auto read = document::read<Terms>(source_);
@@ -30,6 +31,7 @@ class Loader {
     for (auto& each : read.diagnostics) keep(std::move(each));
     const bool decoded = !text::has_errors(read.diagnostics);
     auto original = std::make_shared<Terms>(std::move(read.value));
+    loading_.in_force_from = *original->term.from;
     understand(*original, decoded);
     check_amendments(*original, loading_);
     keep_all();
@@ -55,6 +57,7 @@ class Loader {
   /// Passes over decoded terms. Checks of meaning wait until everything could be read.
   void understand(Terms& terms, bool decoded) {
     const std::size_t before = loading_.diagnostics.size();
+    loading_.decoded = decoded;
     resolve(terms, loading_);
     compile_expressions(terms, loading_);
     check_time(terms, loading_);
@@ -109,6 +112,7 @@ class Loader {
     auto terms = std::make_shared<Terms>(document::decode<Terms>(tree, decoding));
     const bool decoded = !text::has_errors(decoding.diagnostics);
     for (auto& each : decoding.diagnostics) keep(std::move(each));
+    loading_.in_force_from = *amendments_[order.back()].effective;
     understand(*terms, decoded);
     made_[order] = terms;
     return terms;
@@ -179,12 +183,40 @@ std::vector<Version> Agreement::versions_known(time::Date day) const {
   return *known;
 }
 
-Loaded load(text::SourcePtr source, const ReadFile& read_file) { return Loader(std::move(source), read_file).load(); }
+Loaded load(text::SourcePtr source, const ReadFile& read_file) {
+  try {
+    return Loader(source, read_file).load();
+  } catch (const ArithmeticOverflow&) {
+    // Numbers of 30 digits and more: which one it was does not matter to anybody who meant what they wrote.
+    Loaded loaded;
+    loaded.understood = std::make_shared<Terms>();
+    auto made = text::error("A0116", "a number in this agreement is too large to reckon with");
+    made.file = source->name();
+    made.help("write amounts and shares with at most 15 digits");
+    loaded.diagnostics.push_back(std::move(made));
+    return loaded;
+  }
+}
 
 std::string format(const text::Source& source) {
   auto copy = std::make_shared<const text::Source>(source.name(), std::string(source.content()));
   auto written = document::format<Terms>(std::move(copy));
   return written ? *written : std::string(source.content());
+}
+
+std::string reference_page() {
+  return document::reference_page<Terms>(
+      {"The agreement, key by key",
+       "Generated from the field tables; `entente schema agreement` gives the same to editors. Examples: `examples/minimal`, "
+       "`examples/service-desk`, `examples/payroll`, `examples/logistics`.\n\n"
+       "Times are written `90 calendar days`, `10 business days on office`, `8 business hours on office`, `30 min`, `3 months`; `2 days` is "
+       "refused, because it can mean two deadlines. `on office` may be left out where only one calendar can be meant. Bars are `95%`, `300` "
+       "or a time. Bands are half-open: `96% .. 97%` leaves 97% out, `96% through 97%` takes it in, `above 5% through 7%` leaves 5% out; "
+       "`below 96%` and `from 99%` have one end.\n\n"
+       "Hours are `08:00-12:30 13:30-18:00`, `22:00-06:00` over midnight, or `closed`; days are `mon-thu`, `sat`, `mon, wed` or `daily`.\n\n"
+       "Triggers are sentences: `p2-resolution below minimum 3 of 6 months`, `p2-resolution below expected 2 in a row`, `any level below "
+       "minimum 2 in a row`, `any level catastrophic once`, `credits at least 75% of at risk 3 of 6 months`, `credits of the year above 10%`, "
+       "`2 critical deliverables late more than 30 days`, `points at least 10 in 3 months`."});
 }
 
 std::string json_schema() {

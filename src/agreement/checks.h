@@ -16,6 +16,8 @@ struct Loading {
   const ReadFile& read_file;
   text::Diagnostics diagnostics;
   std::map<std::string, text::Outcome<std::string>> files;
+  time::Date in_force_from;  ///< first day of the version that is checked
+  bool decoded = true;       ///< every value could be read, so that what is missing was not written
 
   void report(text::Diagnostic diagnostic) { diagnostics.push_back(std::move(diagnostic)); }
 };

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "agreement/checks.h"
+#include "tables/tables.h"
 
 namespace entente::agreement {
 
@@ -32,7 +33,7 @@ class Compiler {
   std::optional<expression::Type> check(const Placed<std::string>& written, const std::string& dataset,
                                         std::optional<expression::Type> expected = std::nullopt) {
     const Dataset* data = dataset_of(terms_, dataset);
-    if (data == nullptr) return std::nullopt;
+    if (data == nullptr || !tables::kind_named(*data->kind)) return std::nullopt;
     auto compiled = expression::compile(*written, written.place, scope(dataset), std::move(expected));
     if (compiled) return compiled->type();
     for (auto& each : compiled.error()) loading_.report(std::move(each));

@@ -351,7 +351,7 @@ class References {
       return;
     }
     resolve_span_calendar(span->calendar, span->written, measure.within->place, runs_on);
-    if (clock != nullptr && span->business_days == 0) {
+    if (clock != nullptr && span->business_days == 0 && (is_always(runs_on) || find_named(terms_.calendars, runs_on) != nullptr)) {
       const std::string on = is_always(runs_on) ? std::string() : runs_on;
       if (span->calendar != on && !(is_always(span->calendar) && on.empty())) {
         const auto name = [](const std::string& calendar) { return calendar.empty() ? std::string("elapsed time") : "business time on " + calendar; };
@@ -379,7 +379,7 @@ class References {
       name[0] = static_cast<char>(name[0] - 'a' + 'A');
       return name + " " + at.to_string();
     };
-    if (const auto* spec = find_named(terms_.calendars, calendar)) {
+    if (const auto* spec = find_named(terms_.calendars, calendar); spec != nullptr && span.calendar_days <= 100) {
       const calendar::Calendar compiled(*spec, {time::Date::of(2026, 1, 1), time::Date::of(2027, 1, 1)});
       if (const auto due = compiled.add_business_days(spec->zone.to_instant(start), span.calendar_days)) {
         made.note(fmt::format("what begins {} would be due {} or {}", day_name(start), day_name(later), day_name(spec->zone.to_local(*due))));

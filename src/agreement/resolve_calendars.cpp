@@ -176,8 +176,7 @@ void resolve_calendars(Terms& terms, Loading& loading) {
     add_holidays(text, terms, spec, loading);
     const bool any_hours = has_hours(spec.week) || !spec.shifts.empty() ||
                            std::ranges::any_of(spec.seasons, [](const auto& season) { return has_hours(season.week); });
-    // Hours that could not be read have been reported already.
-    if (!any_hours && (text.hours.place || text.place)) {
+    if (!any_hours && loading.decoded) {
       loading.report(text::error("A0306", fmt::format("calendar `{}` has no hours", spec.name))
                          .at(name.place, "no time would ever count on it")
                          .help("write for example `hours: {mon-fri: 09:00-17:30}`"));
