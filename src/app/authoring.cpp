@@ -59,7 +59,8 @@ Checked check(const std::string& given, bool fix, Files& files) {
 }
 
 std::string count_problems(const text::Diagnostics& diagnostics) {
-  const auto errors = static_cast<std::size_t>(std::ranges::count(diagnostics, text::Severity::error, &text::Diagnostic::severity));
+  const auto errors = static_cast<std::size_t>(
+      std::ranges::count(diagnostics, text::Severity::error, &text::Diagnostic::severity));
   const std::size_t warnings = diagnostics.size() - errors;
   if (errors == 0) return counted(warnings, "warning", "warnings");
   if (warnings == 0) return counted(errors, "error", "errors");

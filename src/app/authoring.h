@@ -9,10 +9,10 @@ namespace entente::app {
 
 struct Checked {
   std::string path;
-  text::Diagnostics diagnostics;   ///< what remains after the fixes
+  text::Diagnostics diagnostics;  ///< what remains after the fixes
   std::size_t fixes_applied = 0;
-  bool unreadable = false;         ///< the file could not be read at all
-  std::string summary;             ///< "ok: 14 service levels, 9 measures, 2 calendars, 1 amendment"
+  bool unreadable = false;  ///< the file could not be read at all
+  std::string summary;      ///< "ok: 14 service levels, 9 measures, 2 calendars, 1 amendment"
 };
 
 /// Checks the agreement that `given` names; with `fix`, safe repairs are written back first.

@@ -17,12 +17,15 @@ namespace fs = std::filesystem;
 
 constexpr const char* kSampleFolders[] = {"service-desk", "payroll", "logistics", "calendars"};
 constexpr const char* kMarkerText =
-    "Everything in this folder is made up by `entente demo`: parties, agreements and data. `entente demo --remove` deletes it.\n";
+    "Everything in this folder is made up by `entente demo`: parties, agreements and data. `entente demo "
+    "--remove` deletes it.\n";
 
-std::string below(const std::string& folder, const std::string& name) { return (fs::path(folder) / name).string(); }
+std::string below(const std::string& folder, const std::string& name) {
+  return (fs::path(folder) / name).string();
+}
 
 text::Outcome<void> make_folder(const std::string& path, Files& files) {
-  if (auto made = files.make_folder(path); !made) return text::refuse(text::file_error(made.error()));
+  if (auto made = files.make_folder(path); !made) return text::refuse(text::file_error(made.error(), files));
   return {};
 }
 
@@ -45,9 +48,10 @@ text::Outcome<void> write_samples(const std::string& folder, Files& files) {
   return write_file(below(folder, kSampleMarker), kMarkerText, files);
 }
 
-/// What the demo shows of one agreement: the last month, what later knowledge changed before it, and one row to ask about.
-text::Outcome<Demo::Sample> show(const std::string& folder, const std::string& name, const SampleOptions& options, time::Instant before,
-                                 const Files& files) {
+/// What the demo shows of one agreement: the last month, what later knowledge changed before it, and one row
+/// to ask about.
+text::Outcome<Demo::Sample> show(const std::string& folder, const std::string& name,
+                                 const SampleOptions& options, time::Instant before, const Files& files) {
   const auto opened = Case::open(below(folder, name), {}, files);
   if (!opened) return std::unexpected(opened.error());
   StatementRequest request;
@@ -55,7 +59,12 @@ text::Outcome<Demo::Sample> show(const std::string& folder, const std::string& n
   request.month = options.first + options.months - 1;
   auto statement = opened->statement(request);
   if (!statement) return std::unexpected(statement.error());
-  Demo::Sample sample{.folder = name, .statement = std::move(*statement), .restated = {}, .restated_month = {}, .restated_since = before, .late_item = {}};
+  Demo::Sample sample{.folder = name,
+                      .statement = std::move(*statement),
+                      .restated = {},
+                      .restated_month = {},
+                      .restated_since = before,
+                      .late_item = {}};
   StatementRequest earlier = request;
   earlier.month = request.month - 1;
   if (auto restated = opened->restate(earlier, before); restated) {
@@ -87,7 +96,8 @@ text::Outcome<Demo> make_demo(const std::string& folder, Files& files, const Clo
   time::Instant first_known = exports.front().known_at;
   for (const SampleFile& file : exports) {
     const std::string place = below(folder, file.folder);
-    if (auto written = write_file(below(place, file.name), file.content, files); !written) return std::unexpected(written.error());
+    if (auto written = write_file(below(place, file.name), file.content, files); !written)
+      return std::unexpected(written.error());
     ImportRequest request;
     request.file = below(place, file.name);
     request.mapping = below(place, file.mapping);
@@ -107,11 +117,13 @@ text::Outcome<Demo> make_demo(const std::string& folder, Files& files, const Clo
 
 text::Outcome<void> remove_demo(const std::string& folder, Files& files) {
   if (!files.exists(below(folder, kSampleMarker))) {
-    return text::refuse(text::error("U0145", fmt::format("`{}` is not a folder that `entente demo` made", folder))
-                            .note(fmt::format("a demo's folder holds a file {}", kSampleMarker))
-                            .help("name another folder: entente demo FOLDER"));
+    return text::refuse(
+        text::error("U0145", fmt::format("`{}` is not a folder that `entente demo` made", folder))
+            .note(fmt::format("a demo's folder holds a file {}", kSampleMarker))
+            .help("name another folder: entente demo FOLDER"));
   }
-  if (auto removed = files.remove(folder); !removed) return text::refuse(text::file_error(removed.error()));
+  if (auto removed = files.remove(folder); !removed)
+    return text::refuse(text::file_error(removed.error(), files));
   return {};
 }
 

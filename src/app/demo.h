@@ -1,5 +1,5 @@
-// `entente demo`: a folder with three labelled sample agreements, their exports and a filled store, and the finding of the
-// month that is open for close.
+// `entente demo`: a folder with three labelled sample agreements, their exports and a filled store, and the
+// finding of the month that is open for close.
 #pragma once
 
 #include <string>
@@ -11,15 +11,15 @@ namespace entente::app {
 
 struct Demo {
   std::string folder;
-  std::int64_t items = 0;                        ///< rows of the exports
+  std::int64_t items = 0;  ///< rows of the exports
   std::int32_t months = 0;
   struct Sample {
-    std::string folder;                          ///< of the agreement
-    settlement::Statement statement;             ///< of the last month
-    settlement::Restatement restated;            ///< what late and corrected rows changed in the months before
+    std::string folder;                ///< of the agreement
+    settlement::Statement statement;   ///< of the last month
+    settlement::Restatement restated;  ///< what late and corrected rows changed in the months before
     time::Month restated_month;
     time::Instant restated_since;
-    std::string late_item;                       ///< key of a row that missed its limit, to ask `why` about; may be empty
+    std::string late_item;  ///< key of a row that missed its limit, to ask `why` about; may be empty
   };
   std::vector<Sample> samples;
 };

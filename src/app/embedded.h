@@ -1,5 +1,5 @@
-// Text files that the binary carries: error pages (docs/errors), help topics (docs/help) and the sample agreements (examples).
-// The tables are written at build time by cmake/Embed.cmake.
+// Text files that the binary carries: error pages (docs/errors), help topics (docs/help) and the sample
+// agreements (examples). The tables are written at build time by cmake/Embed.cmake.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 namespace entente::app {
 
 struct EmbeddedFile {
-  std::string name;     ///< path below its folder: "A0203.md", "service-desk/agreement.yaml"
+  std::string name;  ///< path below its folder: "A0203.md", "service-desk/agreement.yaml"
   std::string content;
 };
 

@@ -19,7 +19,9 @@ std::string without_suffixes(const std::string& file) {
   return path.string();
 }
 
-std::string mapping_beside(const std::string& file) { return without_suffixes(file) + ".mapping.yaml"; }
+std::string mapping_beside(const std::string& file) {
+  return without_suffixes(file) + ".mapping.yaml";
+}
 
 text::Outcome<measurement::Mapping> read_mapping(const std::string& path, const Files& files) {
   auto source = text::read_source(files, path);
@@ -32,12 +34,15 @@ text::Outcome<measurement::Mapping> read_mapping(const std::string& path, const 
 /// What a guess begins with: the name of the dataset, and the kind if it was given.
 text::Outcome<measurement::Mapping> empty_mapping(const ImportRequest& request) {
   measurement::Mapping mapping;
-  mapping.dataset.value = request.dataset.empty() ? fs::path(without_suffixes(request.file)).filename().string() : request.dataset;
+  mapping.dataset.value = request.dataset.empty()
+                              ? fs::path(without_suffixes(request.file)).filename().string()
+                              : request.dataset;
   if (!request.kind.empty()) {
     const auto kind = tables::kind_named(request.kind);
     if (!kind) {
-      return text::refuse(text::error("U0143", fmt::format("`{}` is not a kind of table", request.kind))
-                              .help("choose items, events, outages, samples, deliverables, responses or volumes"));
+      return text::refuse(
+          text::error("U0143", fmt::format("`{}` is not a kind of table", request.kind))
+              .help("choose items, events, outages, samples, deliverables, responses or volumes"));
     }
     mapping.kind = *kind;
     mapping.kind_given = true;
@@ -49,7 +54,9 @@ text::Outcome<measurement::Mapping> empty_mapping(const ImportRequest& request) 
 
 text::Outcome<Imported> import(const ImportRequest& request, Files& files, const Clock& clock) {
   const std::string beside = mapping_beside(request.file);
-  const std::string mapping_path = !request.mapping.empty() ? request.mapping : files.exists(beside) ? beside : std::string();
+  const std::string mapping_path = !request.mapping.empty() ? request.mapping
+                                   : files.exists(beside)   ? beside
+                                                            : std::string();
   const auto mapping = mapping_path.empty() ? empty_mapping(request) : read_mapping(mapping_path, files);
   if (!mapping) return std::unexpected(mapping.error());
 
@@ -60,15 +67,17 @@ text::Outcome<Imported> import(const ImportRequest& request, Files& files, const
   const std::string path = store_path(request.store, {});
   // A dry run leaves no trace, not even an empty store.
   const bool scratch = request.dry_run && !files.exists(path);
-  text::Outcome<std::unique_ptr<measurement::Store>> store = scratch ? text::Outcome<std::unique_ptr<measurement::Store>>(measurement::Store::in_memory())
-                                                                      : measurement::Store::open(path, request.dry_run);
+  text::Outcome<std::unique_ptr<measurement::Store>> store =
+      scratch ? text::Outcome<std::unique_ptr<measurement::Store>>(measurement::Store::in_memory())
+              : measurement::Store::open(path, request.dry_run);
   if (!store) return std::unexpected(store.error());
   auto report = (*store)->import(request.file, *mapping, options);
   if (!report) return std::unexpected(report.error());
 
   Imported imported{std::move(*report), {}};
   if (mapping_path.empty() && !imported.report.same_file && !request.dry_run) {
-    if (auto written = write_file(beside, measurement::write_mapping(imported.report.mapping), files); !written) {
+    if (auto written = write_file(beside, measurement::write_mapping(imported.report.mapping), files);
+        !written) {
       return std::unexpected(written.error());
     }
     imported.mapping_written = beside;
@@ -76,13 +85,15 @@ text::Outcome<Imported> import(const ImportRequest& request, Files& files, const
   return imported;
 }
 
-text::Outcome<std::vector<measurement::Source::Import>> list_imports(const std::string& store, const Files& files) {
+text::Outcome<std::vector<measurement::Source::Import>> list_imports(const std::string& store,
+                                                                     const Files& files) {
   const auto opened = open_store(store_path(store, {}), files);
   if (!opened) return std::unexpected(opened.error());
   return (*opened)->imports();
 }
 
-text::Outcome<measurement::Source::Import> undo_import(const std::string& store, std::int64_t number, const Files& files) {
+text::Outcome<measurement::Source::Import> undo_import(const std::string& store, std::int64_t number,
+                                                       const Files& files) {
   const std::string path = store_path(store, {});
   if (const auto there = open_store(path, files); !there) return std::unexpected(there.error());
   auto opened = measurement::Store::open(path, false);
@@ -90,8 +101,8 @@ text::Outcome<measurement::Source::Import> undo_import(const std::string& store,
   return (*opened)->undo(number);
 }
 
-text::Outcome<std::int64_t> write_quarantine(const std::string& store, const std::string& dataset, const std::string& output,
-                                             const Files& files) {
+text::Outcome<std::int64_t> write_quarantine(const std::string& store, const std::string& dataset,
+                                             const std::string& output, const Files& files) {
   const auto opened = open_store(store_path(store, {}), files);
   if (!opened) return std::unexpected(opened.error());
   return (*opened)->write_quarantine(dataset, output);

@@ -26,9 +26,10 @@ using time::LocalTime;
 using time::Month;
 using time::Zone;
 
-/// A calendar of weekly hours; `friday` may close earlier. Public holidays are left to the agreement: work done on one simply
-/// counts for nothing there.
-Calendar weekly(const Zone& zone, std::vector<Hours> daily, std::vector<Hours> friday, std::vector<Hours> saturday, time::DateRange range) {
+/// A calendar of weekly hours; `friday` may close earlier. Public holidays are left to the agreement: work
+/// done on one simply counts for nothing there.
+Calendar weekly(const Zone& zone, std::vector<Hours> daily, std::vector<Hours> friday,
+                std::vector<Hours> saturday, time::DateRange range) {
   CalendarSpec spec;
   spec.name = "office";
   spec.zone = zone;
@@ -38,9 +39,13 @@ Calendar weekly(const Zone& zone, std::vector<Hours> daily, std::vector<Hours> f
   return Calendar(spec, range);
 }
 
-Hours hours(int open_minute, int close_minute) { return {Duration::minutes(open_minute), Duration::minutes(close_minute)}; }
+Hours hours(int open_minute, int close_minute) {
+  return {Duration::minutes(open_minute), Duration::minutes(close_minute)};
+}
 
-Zone zone_named(const char* name) { return Zone::find(name).value_or(Zone()); }
+Zone zone_named(const char* name) {
+  return Zone::find(name).value_or(Zone());
+}
 
 /// Normal deviate by Box and Muller.
 double normal(Random& random) {
@@ -56,7 +61,9 @@ std::int64_t skewed_minutes(Random& random, double limit, double share, double s
   return std::clamp<std::int64_t>(std::llround(minutes), 2, 60L * 24 * 45);
 }
 
-std::string local(const Zone& zone, Instant t) { return zone.to_local(t).to_string(); }
+std::string local(const Zone& zone, Instant t) {
+  return zone.to_local(t).to_string();
+}
 
 /// A moment of the month, nearly always on a weekday and by day.
 Instant moment_in(Random& random, const Zone& zone, Month month) {
@@ -74,13 +81,13 @@ Instant moment_in(Random& random, const Zone& zone, Month month) {
 struct Priority {
   std::string_view name;
   double share;
-  double limit_minutes;   ///< what the agreement allows, business minutes
-  double usual;           ///< share that is usually in time
+  double limit_minutes;  ///< what the agreement allows, business minutes
+  double usual;          ///< share that is usually in time
 };
 constexpr std::array<Priority, 4> kPriorities = {{{"1 - Critical", 0.025, 240, 0.965},
-                                                 {"2 - High", 0.12, 480, 0.978},
-                                                 {"3 - Moderate", 0.60, 2'000, 0.93},
-                                                 {"4 - Low", 0.255, 2'300, 0.93}}};
+                                                  {"2 - High", 0.12, 480, 0.978},
+                                                  {"3 - Moderate", 0.60, 2'000, 0.93},
+                                                  {"4 - Low", 0.255, 2'300, 0.93}}};
 
 /// The story of the sample: autumn 2026 was hard, and March 2026 had a planned priority swap.
 double in_time_share(const Priority& priority, Month month) {
@@ -93,7 +100,8 @@ double in_time_share(const Priority& priority, Month month) {
   return priority.usual;
 }
 
-constexpr std::array<std::string_view, 6> kCategories = {"access", "e-mail", "network", "hardware", "business app", "printing"};
+constexpr std::array<std::string_view, 6> kCategories = {"access",   "e-mail",       "network",
+                                                         "hardware", "business app", "printing"};
 constexpr std::array<std::string_view, 4> kSites = {"London", "Leeds", "Gdansk", "Porto"};
 
 struct Table {
@@ -125,17 +133,21 @@ void tickets_of(ServiceDesk& made, const SampleOptions& options, const Zone& zon
     const Month month = options.first + m;
     Random random(options.seed, static_cast<std::uint64_t>(m));
     std::vector<Instant> opened;
-    for (std::uint64_t i = 0; i < 960 + random.below(90); ++i) opened.push_back(moment_in(random, zone, month));
+    for (std::uint64_t i = 0; i < 960 + random.below(90); ++i)
+      opened.push_back(moment_in(random, zone, month));
     std::ranges::sort(opened);
     for (const Instant start : opened) {
       double pick = random.uniform();
       std::size_t p = 0;
       while (p + 1 < kPriorities.size() && pick >= kPriorities[p].share) pick -= kPriorities[p++].share;
       const Priority& priority = kPriorities[p];
-      const std::int64_t worked = skewed_minutes(random, priority.limit_minutes, in_time_share(priority, month), 0.62);
+      const std::int64_t worked =
+          skewed_minutes(random, priority.limit_minutes, in_time_share(priority, month), 0.62);
       const std::int64_t answered = std::min(worked, skewed_minutes(random, 30, 0.93, 0.8));
       const std::string key = fmt::format("INC{}", ++number);
-      const auto work_from = [&](Instant from, std::int64_t minutes) { return office.add(from, Duration::minutes(minutes)).value_or(from); };
+      const auto work_from = [&](Instant from, std::int64_t minutes) {
+        return office.add(from, Duration::minutes(minutes)).value_or(from);
+      };
       const Instant responded = work_from(start, answered);
       Instant resolved = work_from(start, worked);
       made.history.row(fmt::format("{},{},In Progress", key, local(zone, start)));
@@ -145,7 +157,8 @@ void tickets_of(ServiceDesk& made, const SampleOptions& options, const Zone& zon
         const Instant back = work_from(asked, skewed_minutes(random, 300, 0.6, 0.9));
         resolved = work_from(back, worked - worked / 2);
         if (asked < end) {
-          made.history.row(fmt::format("{},{},{}", key, local(zone, asked), random.chance(0.8) ? "Awaiting User Info" : "Awaiting Vendor"));
+          made.history.row(fmt::format("{},{},{}", key, local(zone, asked),
+                                       random.chance(0.8) ? "Awaiting User Info" : "Awaiting Vendor"));
         }
         if (back < end) made.history.row(fmt::format("{},{},In Progress", key, local(zone, back)));
       }
@@ -155,8 +168,9 @@ void tickets_of(ServiceDesk& made, const SampleOptions& options, const Zone& zon
       const auto site = kSites[random.below(kSites.size())];
       const bool client_network = category == "network" && random.chance(0.05);
       const auto line = [&](Instant done) {
-        return fmt::format("{},{},{},{},{},{},{},{},{}", key, open ? "In Progress" : "Resolved", priority.name, category, site,
-                           local(zone, start), responded < end ? local(zone, responded) : "", open ? "" : local(zone, done),
+        return fmt::format("{},{},{},{},{},{},{},{},{}", key, open ? "In Progress" : "Resolved",
+                           priority.name, category, site, local(zone, start),
+                           responded < end ? local(zone, responded) : "", open ? "" : local(zone, done),
                            client_network ? "client network" : "");
       };
       const bool came_late = month == Month::of(2026, 9) && site == "Porto" && random.chance(0.5);
@@ -179,19 +193,24 @@ void outages_of(ServiceDesk& made, const SampleOptions& options, const Zone& zon
   made.outages.content = "outage,service,begins_at,ends_at,kind,cause\n";
   std::int64_t number = 1;
   const auto add = [&](std::string_view kind, Instant begin, std::int64_t minutes, std::string_view cause) {
-    made.outages.row(fmt::format("OUT{:04},portal,{},{},{},{}", number++, local(zone, begin), local(zone, begin + Duration::minutes(minutes)),
-                                 kind, cause));
+    made.outages.row(fmt::format("OUT{:04},portal,{},{},{},{}", number++, local(zone, begin),
+                                 local(zone, begin + Duration::minutes(minutes)), kind, cause));
   };
   for (std::int32_t m = 0; m < options.months; ++m) {
     const Month month = options.first + m;
     Random random(options.seed + 1, static_cast<std::uint64_t>(m));
     for (int i = 0; i < 4; ++i) {
-      if (random.chance(0.5)) add("outage", moment_in(random, zone, month), 3 + static_cast<std::int64_t>(random.below(9)), "");
+      if (random.chance(0.5))
+        add("outage", moment_in(random, zone, month), 3 + static_cast<std::int64_t>(random.below(9)), "");
     }
-    add("maintenance", zone.to_instant(LocalTime::of(month.first_day() + 13, Duration::hours(2))), 240, "planned maintenance");
-    if (month == Month::of(2026, 2)) add("outage", zone.to_instant(LocalTime::of(Date::of(2026, 2, 11), Duration::minutes(605))), 47, "carrier");
+    add("maintenance", zone.to_instant(LocalTime::of(month.first_day() + 13, Duration::hours(2))), 240,
+        "planned maintenance");
+    if (month == Month::of(2026, 2))
+      add("outage", zone.to_instant(LocalTime::of(Date::of(2026, 2, 11), Duration::minutes(605))), 47,
+          "carrier");
     if (month == Month::of(2026, 10)) {
-      add("outage", zone.to_instant(LocalTime::of(Date::of(2026, 10, 14), Duration::minutes(552))), 253, "storage failure");
+      add("outage", zone.to_instant(LocalTime::of(Date::of(2026, 10, 14), Duration::minutes(552))), 253,
+          "storage failure");
     }
   }
 }
@@ -204,8 +223,10 @@ void calls_of(ServiceDesk& made, const SampleOptions& options, const Zone& zone)
     for (std::uint64_t i = 0; i < 470 + random.below(60); ++i) {
       const bool abandoned = random.chance(0.03);
       const double share = m < 3 ? 0.76 : 0.84;
-      made.calls.row(fmt::format("C{:06},{},{},{}", number++, local(zone, moment_in(random, zone, options.first + m)),
-                                 abandoned ? 40 + static_cast<std::int64_t>(random.below(90)) : skewed_minutes(random, 30, share, 0.7),
+      made.calls.row(fmt::format("C{:06},{},{},{}", number++,
+                                 local(zone, moment_in(random, zone, options.first + m)),
+                                 abandoned ? 40 + static_cast<std::int64_t>(random.below(90))
+                                           : skewed_minutes(random, 30, share, 0.7),
                                  abandoned ? "yes" : "no"));
     }
   }
@@ -240,17 +261,22 @@ Payroll payroll(const SampleOptions& options, time::DateRange range) {
     Random random(options.seed + 3, static_cast<std::uint64_t>(m));
     const Date pay_day = month.first_day() + 24;
     for (int employee = 1; employee <= 310; ++employee) {
-      const bool wrong = month == Month::of(2026, 10) ? employee % 155 == 7 : month == Month::of(2026, 1) && employee == 88;
-      made.slips.row(fmt::format("{}-{:04},{},{},{}", month.to_string(), employee, (pay_day - 5).to_string(), pay_day.to_string(), wrong ? 1 : 0));
+      const bool wrong =
+          month == Month::of(2026, 10) ? employee % 155 == 7 : month == Month::of(2026, 1) && employee == 88;
+      made.slips.row(fmt::format("{}-{:04},{},{},{}", month.to_string(), employee, (pay_day - 5).to_string(),
+                                 pay_day.to_string(), wrong ? 1 : 0));
     }
     for (std::uint64_t i = 0; i < 52 + random.below(20); ++i) {
       const Instant asked = moment_in(random, zone, month);
-      const Instant answered = office.add(asked, Duration::minutes(skewed_minutes(random, 900, 0.962, 0.7))).value_or(asked);
-      made.queries.row(fmt::format("Q{:05};{};{};{}", query++, local(zone, asked), answered < end ? local(zone, answered) : "",
+      const Instant answered =
+          office.add(asked, Duration::minutes(skewed_minutes(random, 900, 0.962, 0.7))).value_or(asked);
+      made.queries.row(fmt::format("Q{:05};{};{};{}", query++, local(zone, asked),
+                                   answered < end ? local(zone, answered) : "",
                                    std::array{"tax", "leave", "pay", "bonus"}[random.below(4)]));
     }
     const Date due = month.first_day() + 9;
-    made.filings.row(fmt::format("wage tax {},{},{}", month.to_string(), due.to_string(), (due - 2).to_string()));
+    made.filings.row(
+        fmt::format("wage tax {},{},{}", month.to_string(), due.to_string(), (due - 2).to_string()));
     made.filings.row(fmt::format("contributions {},{},{}", month.to_string(), (due + 15).to_string(),
                                  (due + (month == Month::of(2026, 1) ? 17 : 14)).to_string()));
   }
@@ -274,19 +300,26 @@ Warehouse warehouse(const SampleOptions& options, time::DateRange range) {
     Random random(options.seed + 4, static_cast<std::uint64_t>(month.index));
     for (std::uint64_t i = 0; i < 290 + random.below(40); ++i) {
       const Date due = zone.date_at(moment_in(random, zone, month));
-      const double on_time = month == Month::of(2026, 10) ? 0.952 : month == Month::of(2026, 2) ? 0.935 : 0.984;
-      const std::int32_t late = random.chance(on_time) ? -static_cast<std::int32_t>(random.below(2)) : 1 + static_cast<std::int32_t>(random.below(5));
+      const double on_time = month == Month::of(2026, 10)  ? 0.952
+                             : month == Month::of(2026, 2) ? 0.935
+                                                           : 0.984;
+      const std::int32_t late = random.chance(on_time) ? -static_cast<std::int32_t>(random.below(2))
+                                                       : 1 + static_cast<std::int32_t>(random.below(5));
       const auto quantity = 10 + static_cast<std::int64_t>(random.below(190));
       const std::int64_t missing = random.chance(0.006) ? 1 + static_cast<std::int64_t>(random.below(4)) : 0;
       const bool delivered = due + late < (options.first + options.months).first_day();
       const std::int64_t wrong = random.chance(0.012) ? 1 + static_cast<std::int64_t>(random.below(6)) : 0;
-      made.lines.row(fmt::format("L{:06},{},{},{},{},{},{}", number++, due.to_string(), delivered ? (due + late).to_string() : "", quantity,
-                                 delivered ? std::to_string(quantity - missing) : "", wrong, random.chance(0.02) ? random.below(5) : 0));
+      made.lines.row(fmt::format("L{:06},{},{},{},{},{},{}", number++, due.to_string(),
+                                 delivered ? (due + late).to_string() : "", quantity,
+                                 delivered ? std::to_string(quantity - missing) : "", wrong,
+                                 random.chance(0.02) ? random.below(5) : 0));
     }
     for (std::uint64_t i = 0; i < 130 + random.below(40); ++i) {
       const Instant ordered = moment_in(random, zone, month);
-      const Instant sent = dock.add(ordered, Duration::minutes(skewed_minutes(random, 480, 0.8, 0.6))).value_or(ordered);
-      made.dispatches.row(fmt::format("D{:05},{},{}", number++, local(zone, ordered), sent < end ? local(zone, sent) : ""));
+      const Instant sent =
+          dock.add(ordered, Duration::minutes(skewed_minutes(random, 480, 0.8, 0.6))).value_or(ordered);
+      made.dispatches.row(
+          fmt::format("D{:05},{},{}", number++, local(zone, ordered), sent < end ? local(zone, sent) : ""));
     }
   }
   return made;
@@ -295,7 +328,8 @@ Warehouse warehouse(const SampleOptions& options, time::DateRange range) {
 }  // namespace
 
 std::vector<SampleFile> sample_files(const SampleOptions& options) {
-  const time::DateRange range{options.first.first_day() - 40, (options.first + options.months + 4).first_day()};
+  const time::DateRange range{options.first.first_day() - 40,
+                              (options.first + options.months + 4).first_day()};
   const Zone zone = zone_named("Europe/London");
   const Date after = (options.first + options.months).first_day();
   const auto morning = [&](Date date) { return zone.to_instant(LocalTime::of(date, Duration::hours(6))); };
@@ -304,8 +338,10 @@ std::vector<SampleFile> sample_files(const SampleOptions& options) {
   const Instant corrected = morning(after + 5);  // and some of its tickets turn out to be closed too early
 
   std::vector<SampleFile> files;
-  const auto add = [&](std::string folder, std::string stem, std::string mapping, Table table, Instant known_at) {
-    files.push_back({std::move(folder), stem + ".csv", mapping + ".mapping.yaml", std::move(table.content), known_at, table.rows});
+  const auto add = [&](std::string folder, std::string stem, std::string mapping, Table table,
+                       Instant known_at) {
+    files.push_back({std::move(folder), stem + ".csv", mapping + ".mapping.yaml", std::move(table.content),
+                     known_at, table.rows});
   };
   ServiceDesk desk = service_desk(options, range);
   add("service-desk", "incidents", "incidents", std::move(desk.incidents), exported);

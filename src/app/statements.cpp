@@ -17,7 +17,8 @@ using time::Month;
 namespace {
 
 /// First parts of the ids of a statement's figures; a row's key may well hold a slash too.
-constexpr std::string_view kFigureRooms[] = {"levels", "credits", "totals", "triggers", "deliverables", "earn-back", "bonus", "statement"};
+constexpr std::string_view kFigureRooms[] = {"levels",       "credits",   "totals", "triggers",
+                                             "deliverables", "earn-back", "bonus",  "statement"};
 
 Month first_month(const agreement::Agreement& agreement) {
   return Month::containing(agreement.original->term.from.value);
@@ -57,8 +58,10 @@ text::Outcome<void> Case::check_month(Month month) const {
   const std::optional<Month> last = last_month(agreement());
   if (month >= first && (!last || month <= *last)) return {};
   const std::string until = last ? " to " + last->to_string() : " on";
-  text::Diagnostic problem = text::error("U0150", fmt::format("{} lies outside of the term", month.to_string()));
-  problem.at(agreement().original->term.from.place, fmt::format("the term runs from {}{}", first.to_string(), until));
+  text::Diagnostic problem =
+      text::error("U0150", fmt::format("{} lies outside of the term", month.to_string()));
+  problem.at(agreement().original->term.from.place,
+             fmt::format("the term runs from {}{}", first.to_string(), until));
   problem.help(fmt::format("choose a month from {}{}", first.to_string(), until));
   return text::refuse(problem);
 }
@@ -66,8 +69,10 @@ text::Outcome<void> Case::check_month(Month month) const {
 text::Outcome<Statement> Case::statement(const StatementRequest& request) const {
   if (auto in_term = check_month(request.month); !in_term) return std::unexpected(in_term.error());
   const ReduceOptions options = options_for(request);
-  // All months from the start: consecutive defaults, rolling caps and earn-back look back as far as the term goes.
-  const auto tallies = settlement::reduce(agreement(), *store_, first_month(agreement()), request.month, options);
+  // All months from the start: consecutive defaults, rolling caps and earn-back look back as far as the term
+  // goes.
+  const auto tallies =
+      settlement::reduce(agreement(), *store_, first_month(agreement()), request.month, options);
   if (!tallies) return std::unexpected(tallies.error());
   return settlement::settle(agreement(), *tallies, request.month, options);
 }
@@ -88,17 +93,21 @@ bool Case::needs_month(const std::string& subject) const {
   const auto& levels = agreement().versions.back().terms->levels;
   const std::string room = subject.substr(0, subject.find('/'));
   const bool is_figure = room != subject && std::ranges::find(kFigureRooms, room) != std::end(kFigureRooms);
-  return is_figure || std::ranges::any_of(levels, [&](const auto& named) { return named.name.value == subject; });
+  return is_figure ||
+         std::ranges::any_of(levels, [&](const auto& named) { return named.name.value == subject; });
 }
 
-text::Outcome<Case::Answer> Case::why(const std::string& subject, const std::optional<StatementRequest>& request,
+text::Outcome<Case::Answer> Case::why(const std::string& subject,
+                                      const std::optional<StatementRequest>& request,
                                       std::size_t limit) const {
   const auto& levels = agreement().versions.back().terms->levels;
   const auto level = std::ranges::find(levels, subject, [](const auto& named) { return named.name.value; });
   if (!needs_month(subject)) {
     ReduceOptions options;
-    if (request) options = options_for(*request);
-    else options.as_of = time::Instant::max();
+    if (request)
+      options = options_for(*request);
+    else
+      options.as_of = time::Instant::max();
     auto item = settlement::why_item(agreement(), *store_, subject, options);
     if (item) return Answer{std::move(*item), {}, {}, true};
     // A near miss of a level's name is more likely meant than an unknown row.
@@ -119,7 +128,8 @@ text::Outcome<Case::Answer> Case::why(const std::string& subject, const std::opt
   const std::string id = level == levels.end() ? subject : "levels/" + subject;
   const explain::Figure* figure = explain::find(statement->explanation, id);
   if (figure == nullptr) {
-    text::Diagnostic problem = text::error("U0152", fmt::format("the statement of {} has no figure `{}`", request->month.to_string(), subject));
+    text::Diagnostic problem = text::error(
+        "U0152", fmt::format("the statement of {} has no figure `{}`", request->month.to_string(), subject));
     std::vector<std::string> ids;
     for (const auto& line : statement->levels) ids.push_back(line.figure);
     for (const auto& line : statement->credits) ids.push_back(line.figure);
@@ -130,7 +140,8 @@ text::Outcome<Case::Answer> Case::why(const std::string& subject, const std::opt
   Answer answer{*figure, {}, {}, true};
   if (level != levels.end()) {
     answer.level = subject;
-    auto rows = settlement::rows_of(agreement(), *store_, subject, request->month, true, limit + 1, options_for(*request));
+    auto rows = settlement::rows_of(agreement(), *store_, subject, request->month, true, limit + 1,
+                                    options_for(*request));
     if (rows) {
       answer.complete = rows->size() <= limit;
       if (!answer.complete) rows->resize(limit);
@@ -140,14 +151,15 @@ text::Outcome<Case::Answer> Case::why(const std::string& subject, const std::opt
   return answer;
 }
 
-text::Outcome<std::vector<std::pair<std::string, Case::Answer>>> Case::missed_rows(const Statement& statement,
-                                                                                   const StatementRequest& request,
-                                                                                   std::size_t limit) const {
+text::Outcome<std::vector<std::pair<std::string, Case::Answer>>> Case::missed_rows(
+    const Statement& statement, const StatementRequest& request, std::size_t limit) const {
   std::vector<std::pair<std::string, Answer>> missed;
   for (const settlement::LevelLine& line : statement.levels) {
     if (line.status != settlement::Status::missed && line.status != settlement::Status::near) continue;
-    auto rows = settlement::rows_of(agreement(), *store_, line.level, request.month, true, limit + 1, options_for(request));
-    if (!rows) continue;  // a level without rows of its own (composite, availability of a whole) has none to list
+    auto rows = settlement::rows_of(agreement(), *store_, line.level, request.month, true, limit + 1,
+                                    options_for(request));
+    if (!rows)
+      continue;  // a level without rows of its own (composite, availability of a whole) has none to list
     Answer answer;
     answer.level = line.level;
     answer.complete = rows->size() <= limit;

@@ -1,4 +1,5 @@
-// Statements, their explanation and their restatement: an agreement file, a store and a month in, values for report out.
+// Statements, their explanation and their restatement: an agreement file, a store and a month in, values for
+// report out.
 #pragma once
 
 #include <functional>
@@ -12,10 +13,10 @@
 namespace entente::app {
 
 struct StatementRequest {
-  std::string agreement;                       ///< as given on the command line, may be empty
-  std::string store;                           ///< path of the store
+  std::string agreement;  ///< as given on the command line, may be empty
+  std::string store;      ///< path of the store
   time::Month month;
-  std::optional<time::Instant> as_of;          ///< default: the end of the month in the agreement's zone
+  std::optional<time::Instant> as_of;  ///< default: the end of the month in the agreement's zone
   std::optional<time::Instant> as_known;
   unsigned workers = 1;
   std::function<void(std::int64_t rows)> progress;
@@ -45,14 +46,20 @@ class Case {
   /// What `subject` means: a level, a figure of the statement (credits/p2-resolution), or the key of a row.
   struct Answer {
     explain::Figure figure;
-    std::optional<std::string> level;                  ///< set when the subject is a level
-    std::vector<settlement::RowVerdict> rows;          ///< its rows that did not meet the limit, at most `limit`
-    bool complete = true;                              ///< false: there are more rows than `limit`
+    std::optional<std::string> level;          ///< set when the subject is a level
+    std::vector<settlement::RowVerdict> rows;  ///< its rows that did not meet the limit, at most `limit`
+    bool complete = true;                      ///< false: there are more rows than `limit`
   };
-  text::Outcome<Answer> why(const std::string& subject, const std::optional<StatementRequest>& request, std::size_t limit) const;
+  text::Outcome<Answer> why(const std::string& subject, const std::optional<StatementRequest>& request,
+                            std::size_t limit) const;
+  /// The result of one level for every value of `column` (each vendor, each site), judged by the same bars;
+  /// levels of the broken-down statement are named by the values, those with most rows first, at most
+  /// `limit`. No money is computed.
+  text::Outcome<settlement::Statement> breakdown(const std::string& level, const std::string& column,
+                                                 const StatementRequest& request, std::size_t limit) const;
   /// Rows of the levels that were missed, for the items sheet of a workbook.
-  text::Outcome<std::vector<std::pair<std::string, Answer>>> missed_rows(const settlement::Statement& statement,
-                                                                         const StatementRequest& request, std::size_t limit) const;
+  text::Outcome<std::vector<std::pair<std::string, Answer>>> missed_rows(
+      const settlement::Statement& statement, const StatementRequest& request, std::size_t limit) const;
 
   /// The last month that is over and has data, for commands without --month; empty: there is no data.
   text::Outcome<std::optional<time::Month>> latest_month(time::Instant now) const;

@@ -21,7 +21,8 @@ std::string joined(const std::string& folder, const std::string& name) {
 /// A YAML file is an agreement when a line begins with the key `agreement`.
 bool begins_an_agreement(const std::string& path, const Files& files) {
   const auto content = files.read(path, text::kDocumentBytesMax);
-  return content && (content->starts_with("agreement:") || content->find("\nagreement:") != std::string::npos);
+  return content &&
+         (content->starts_with("agreement:") || content->find("\nagreement:") != std::string::npos);
 }
 
 text::Outcome<std::string> agreement_in(const std::string& folder, const Files& files) {
@@ -82,7 +83,8 @@ text::Outcome<std::unique_ptr<measurement::Store>> open_store(const std::string&
 }
 
 text::Outcome<void> write_file(const std::string& path, std::string_view content, Files& files) {
-  if (auto written = files.write(path, content); !written) return text::refuse(text::file_error(written.error()));
+  if (auto written = files.write(path, content); !written)
+    return text::refuse(text::file_error(written.error(), files));
   return {};
 }
 

@@ -56,7 +56,8 @@ int format(const Session& session, const FormatOptions& options) {
   for (const std::string& file : options.files) {
     const auto formatted = app::format(file, options.check_only, session.files);
     if (!formatted) return session.report(formatted.error(), kCouldNotRun);
-    if (formatted->changed) session.console.out << formatted->path << (options.check_only ? ": would change\n" : ": rewritten\n");
+    if (formatted->changed)
+      session.console.out << formatted->path << (options.check_only ? ": would change\n" : ": rewritten\n");
     changes = changes || formatted->changed;
   }
   return changes && options.check_only ? session.findings() : kClean;
@@ -71,9 +72,12 @@ int explain_code(const Session& session, std::string code) {
   }
   std::vector<std::string> codes;
   for (const app::EmbeddedFile& page : pages) codes.push_back(page.name.substr(0, page.name.size() - 3));
-  text::Diagnostic problem = text::error("U0162", fmt::format("there is no diagnostic with the code `{}`", code));
-  if (const auto meant = text::nearest(code, codes)) problem.help(fmt::format("write `entente explain {}`", *meant));
-  else problem.help("codes look like A0203 and stand in brackets at the start of a message");
+  text::Diagnostic problem =
+      text::error("U0162", fmt::format("there is no diagnostic with the code `{}`", code));
+  if (const auto meant = text::nearest(code, codes))
+    problem.help(fmt::format("write `entente explain {}`", *meant));
+  else
+    problem.help("codes look like A0203 and stand in brackets at the start of a message");
   return session.report({problem}, kCouldNotRun);
 }
 
@@ -89,35 +93,52 @@ std::string schema_text(const std::string& document, bool reference) {
 }  // namespace
 
 void add_authoring(CLI::App& app, Session& session) {
-  CLI::App* check_command = app.add_subcommand("check", "report every problem of an agreement, with suggested repairs")->group("write");
+  CLI::App* check_command =
+      app.add_subcommand("check", "report every problem of an agreement, with suggested repairs")
+          ->group("write");
   auto check_options = std::make_shared<CheckOptions>();
-  check_command->add_option("FILE", check_options->files, "agreement files; default: the agreement of the current folder");
+  check_command->add_option("FILE", check_options->files,
+                            "agreement files; default: the agreement of the current folder");
   check_command->add_flag("--fix", check_options->fix, "apply the repairs that cannot change the meaning");
   add_format(*check_command, session, {"full", "concise", "json"});
-  set_examples(*check_command, {"entente check", "entente check service-desk.yaml payroll.yaml", "entente check --fix agreement.yaml"});
-  check_command->callback([&session, check_options] { session.work = [&session, check_options] { return check(session, *check_options); }; });
+  set_examples(*check_command, {"entente check", "entente check service-desk.yaml payroll.yaml",
+                                "entente check --fix agreement.yaml"});
+  check_command->callback([&session, check_options] {
+    session.work = [&session, check_options] { return check(session, *check_options); };
+  });
 
-  CLI::App* format_command = app.add_subcommand("fmt", "rewrite an agreement in the standard layout, comments kept")->group("write");
+  CLI::App* format_command =
+      app.add_subcommand("fmt", "rewrite an agreement in the standard layout, comments kept")->group("write");
   auto format_options = std::make_shared<FormatOptions>();
   format_command->add_option("FILE", format_options->files, "agreement files")->required();
   format_command->add_flag("--check", format_options->check_only, "only say which files would change");
-  set_examples(*format_command, {"entente fmt agreement.yaml", "entente fmt --check *.yaml", "git diff   # see what changed"});
-  format_command->callback([&session, format_options] { session.work = [&session, format_options] { return format(session, *format_options); }; });
+  set_examples(*format_command,
+               {"entente fmt agreement.yaml", "entente fmt --check *.yaml", "git diff   # see what changed"});
+  format_command->callback([&session, format_options] {
+    session.work = [&session, format_options] { return format(session, *format_options); };
+  });
 
-  CLI::App* explain_command = app.add_subcommand("explain", "explain a diagnostic code at length")->group("write");
+  CLI::App* explain_command =
+      app.add_subcommand("explain", "explain a diagnostic code at length")->group("write");
   auto code = std::make_shared<std::string>();
   explain_command->add_option("CODE", *code, "code in brackets of a message, such as A0203")->required();
-  set_examples(*explain_command, {"entente explain A0203", "entente explain t0112", "entente check --format concise | head"});
-  explain_command->callback([&session, code] { session.work = [&session, code] { return explain_code(session, *code); }; });
+  set_examples(*explain_command,
+               {"entente explain A0203", "entente explain t0112", "entente check --format concise | head"});
+  explain_command->callback(
+      [&session, code] { session.work = [&session, code] { return explain_code(session, *code); }; });
 
-  CLI::App* schema_command = app.add_subcommand("schema", "print the JSON Schema of a document, for editors and programs")->group("write");
+  CLI::App* schema_command =
+      app.add_subcommand("schema", "print the JSON Schema of a document, for editors and programs")
+          ->group("write");
   auto document = std::make_shared<std::string>();
   auto reference = std::make_shared<bool>(false);
   schema_command->add_option("DOCUMENT", *document, "agreement, mapping, statement, restatement or import")
       ->required()
       ->check(CLI::IsMember({"agreement", "mapping", "statement", "restatement", "import"}));
-  schema_command->add_flag("--reference", *reference, "the reference page (Markdown) instead; agreement only");
-  set_examples(*schema_command, {"entente schema agreement > agreement.schema.json", "entente schema statement", "entente schema agreement --reference"});
+  schema_command->add_flag("--reference", *reference,
+                           "the reference page (Markdown) instead; agreement only");
+  set_examples(*schema_command, {"entente schema agreement > agreement.schema.json",
+                                 "entente schema statement", "entente schema agreement --reference"});
   schema_command->callback([&session, document, reference] {
     session.work = [&session, document, reference] {
       session.console.out << schema_text(*document, *reference);

@@ -26,7 +26,8 @@ class HelpFormatter final : public CLI::Formatter {
     text += make_commands(app);
     text += make_positionals_block(app);
     text += make_options(app);
-    if (app->get_parent() == nullptr) text += "\nexit: 0 clean, 1 findings, 2 could not run     more: entente help topics\n";
+    if (app->get_parent() == nullptr)
+      text += "\nexit: 0 clean, 1 findings, 2 could not run     more: entente help topics\n";
     return text;
   }
 
@@ -88,8 +89,10 @@ text::Diagnostic unknown_command(const CLI::App& app, const std::string& word) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands(nullptr)) names.push_back(command->get_name());
   text::Diagnostic problem = text::error("U0160", fmt::format("there is no command `{}`", word));
-  if (const auto meant = text::nearest(word, names)) problem.help(fmt::format("write `entente {}`", *meant));
-  else problem.help("`entente --help` lists the commands");
+  if (const auto meant = text::nearest(word, names))
+    problem.help(fmt::format("write `entente {}`", *meant));
+  else
+    problem.help("`entente --help` lists the commands");
   return problem;
 }
 
@@ -106,7 +109,8 @@ text::Diagnostic wrong_usage(const CLI::App& app, const CLI::ParseError& error) 
       for (const std::string& known : option->get_lnames()) options.push_back("--" + known);
     }
     for (const std::string& extra : command->remaining()) {
-      if (const auto meant = text::nearest(extra.substr(0, extra.find('=')), options)) problem.help(fmt::format("write `{}`", *meant));
+      if (const auto meant = text::nearest(extra.substr(0, extra.find('=')), options))
+        problem.help(fmt::format("write `{}`", *meant));
     }
   }
   return problem.help(fmt::format("`entente{} --help` shows how it is called", name));
@@ -126,7 +130,9 @@ int Session::report(const text::Diagnostics& diagnostics, int code) const {
   options.ascii = !console.unicode;
   options.width = console.width;
   for (const text::Diagnostic& diagnostic : diagnostics) {
-    console.err << (format == "concise" ? text::render_concise(diagnostic) : text::render_full(diagnostic, options)) << '\n';
+    console.err << (format == "concise" ? text::render_concise(diagnostic)
+                                        : text::render_full(diagnostic, options))
+                << '\n';
   }
   return code;
 }
@@ -139,7 +145,8 @@ void set_examples(CLI::App& command, std::vector<std::string> examples) {
 
 void add_format(CLI::App& command, Session& session, std::vector<std::string> choices) {
   const std::string first = choices.front();
-  command.add_option("--format", session.format, fmt::format("{} (default {})", fmt::join(choices, ", "), first))
+  command
+      .add_option("--format", session.format, fmt::format("{} (default {})", fmt::join(choices, ", "), first))
       ->check(CLI::IsMember(choices))
       ->type_name("FORMAT");
   command.preparse_callback([&session, first](std::size_t) { session.format = first; });
@@ -150,7 +157,9 @@ int run(std::vector<std::string> arguments, Console& console) {
   SystemClock clock;
   Session session{.console = console, .files = files, .clock = clock, .work = {}};
 
-  CLI::App app{"entente - write an outsourcing agreement as a file, and get the month's statement both parties can check"};
+  CLI::App app{
+      "entente - write an outsourcing agreement as a file, and get the month's statement both parties can "
+      "check"};
   app.formatter(std::make_shared<HelpFormatter>());
   app.set_version_flag("--version", kVersion, "print the version");
   app.set_help_flag("-h,--help", "show this help");
@@ -170,9 +179,11 @@ int run(std::vector<std::string> arguments, Console& console) {
 
   const auto is_command = [&app](const std::string& word) {
     const auto commands = app.get_subcommands(nullptr);
-    return std::ranges::any_of(commands, [&word](const CLI::App* command) { return command->get_name() == word; });
+    return std::ranges::any_of(commands,
+                               [&word](const CLI::App* command) { return command->get_name() == word; });
   };
-  if (!arguments.empty() && !arguments.front().empty() && arguments.front().front() != '-' && !is_command(arguments.front())) {
+  if (!arguments.empty() && !arguments.front().empty() && arguments.front().front() != '-' &&
+      !is_command(arguments.front())) {
     return session.report({unknown_command(app, arguments.front())}, kCouldNotRun);
   }
   std::ranges::reverse(arguments);  // CLI11 reads its vector from the back

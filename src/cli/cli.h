@@ -1,4 +1,5 @@
-// The command line: arguments in, a use case of app, a rendering of report out. It knows no rule of the domain.
+// The command line: arguments in, a use case of app, a rendering of report out. It knows no rule of the
+// domain.
 #pragma once
 
 #include <string>

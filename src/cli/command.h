@@ -1,5 +1,5 @@
-// How commands hang on the command line. Each add_... function declares its options and, when its command is the one given,
-// leaves the work to do in Session::work.
+// How commands hang on the command line. Each add_... function declares its options and, when its command is
+// the one given, leaves the work to do in Session::work.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -24,7 +24,8 @@ struct Session {
   bool exit_zero = false;
   std::function<int()> work;
 
-  /// Draws diagnostics to standard error in the chosen format (json: to standard output) and returns the exit code.
+  /// Draws diagnostics to standard error in the chosen format (json: to standard output) and returns the exit
+  /// code.
   int report(const text::Diagnostics& diagnostics, int code) const;
   /// `kFindings` unless --exit-zero was given.
   int findings() const { return exit_zero ? kClean : kFindings; }

@@ -24,12 +24,14 @@ std::size_t terminal_width() {
   return wanted > 0 ? static_cast<std::size_t>(std::clamp(wanted, 40L, 400L)) : 100;
 }
 
-/// POSIX: LC_ALL wins over LC_CTYPE, which wins over LANG; nothing set is taken as UTF-8, which is what systems ship today.
+/// POSIX: LC_ALL wins over LC_CTYPE, which wins over LANG; nothing set is taken as UTF-8, which is what
+/// systems ship today.
 bool locale_is_unicode() {
   for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     const std::string_view value = environment(name);
     if (value.empty()) continue;
-    return value.find("UTF-8") != std::string_view::npos || value.find("utf8") != std::string_view::npos || value == "C.UTF-8";
+    return value.find("UTF-8") != std::string_view::npos || value.find("utf8") != std::string_view::npos ||
+           value == "C.UTF-8";
   }
   return true;
 }

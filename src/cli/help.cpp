@@ -16,7 +16,9 @@ std::string title_of(const app::EmbeddedFile& page) {
   return first.starts_with("# ") ? first.substr(2) : first;
 }
 
-std::string name_of(const app::EmbeddedFile& page) { return page.name.substr(0, page.name.size() - 3); }
+std::string name_of(const app::EmbeddedFile& page) {
+  return page.name.substr(0, page.name.size() - 3);
+}
 
 int show_topic(const Session& session, const CLI::App& app, const std::string& topic) {
   if (topic.empty()) {
@@ -24,7 +26,8 @@ int show_topic(const Session& session, const CLI::App& app, const std::string& t
     return kClean;
   }
   if (topic == "topics") {
-    for (const app::EmbeddedFile& page : app::help_topics()) session.console.out << fmt::format("{:<14}{}\n", name_of(page), title_of(page));
+    for (const app::EmbeddedFile& page : app::help_topics())
+      session.console.out << fmt::format("{:<14}{}\n", name_of(page), title_of(page));
     return kClean;
   }
   if (const app::EmbeddedFile* page = app::find(app::help_topics(), topic + ".md")) {
@@ -41,19 +44,24 @@ int show_topic(const Session& session, const CLI::App& app, const std::string& t
   }
   for (const app::EmbeddedFile& page : app::help_topics()) names.push_back(name_of(page));
   text::Diagnostic problem = text::error("U0163", fmt::format("there is no help on `{}`", topic));
-  if (const auto meant = text::nearest(topic, names)) problem.help(fmt::format("write `entente help {}`", *meant));
-  else problem.help("`entente help topics` lists what there is");
+  if (const auto meant = text::nearest(topic, names))
+    problem.help(fmt::format("write `entente help {}`", *meant));
+  else
+    problem.help("`entente help topics` lists what there is");
   return session.report({problem}, kCouldNotRun);
 }
 
 }  // namespace
 
 void add_help(CLI::App& app, Session& session) {
-  CLI::App* help = app.add_subcommand("help", "help on a command or topic (entente help topics)")->group("learn");
+  CLI::App* help =
+      app.add_subcommand("help", "help on a command or topic (entente help topics)")->group("learn");
   auto topic = std::make_shared<std::string>();
   help->add_option("TOPIC", *topic, "command or topic");
   set_examples(*help, {"entente help topics", "entente help statement", "entente help exit-codes"});
-  help->callback([&session, &app, topic] { session.work = [&session, &app, topic] { return show_topic(session, app, *topic); }; });
+  help->callback([&session, &app, topic] {
+    session.work = [&session, &app, topic] { return show_topic(session, app, *topic); };
+  });
 }
 
 }  // namespace entente::cli

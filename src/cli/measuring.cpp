@@ -31,14 +31,17 @@ int import(const Session& session, ImportCommand command) {
   if (session.format == "json") {
     session.console.out << report::json_text(report::import_json(imported->report, command.request.file));
   } else {
-    session.console.out << report::import_text(imported->report, command.request.file, drawing(session.console));
+    session.console.out << report::import_text(imported->report, command.request.file,
+                                               drawing(session.console));
   }
   if (!imported->mapping_written.empty()) {
-    session.console.err << fmt::format("the mapping was guessed and written to {}: look it over, the next import uses it\n",
-                                       imported->mapping_written);
+    session.console.err << fmt::format(
+        "the mapping was guessed and written to {}: look it over, the next import uses it\n",
+        imported->mapping_written);
   }
   if (!command.quarantine.empty() && imported->report.errors > 0 && !command.request.dry_run) {
-    const auto written = app::write_quarantine(command.request.store, imported->report.dataset, command.quarantine, session.files);
+    const auto written = app::write_quarantine(command.request.store, imported->report.dataset,
+                                               command.quarantine, session.files);
     if (!written) return session.report(written.error(), kCouldNotRun);
     session.console.err << fmt::format("{} rows in quarantine written to {}\n", *written, command.quarantine);
   }
@@ -55,49 +58,81 @@ int list_imports(const Session& session, const std::string& store) {
 int undo(const Session& session, const std::string& store, std::int64_t number) {
   const auto undone = app::undo_import(store, number, session.files);
   if (!undone) return session.report(undone.error(), kCouldNotRun);
-  session.console.out << fmt::format("import {} of {} ({}, {} rows) was taken back\n", undone->number, undone->dataset, undone->file,
-                                     undone->rows);
+  session.console.out << fmt::format("import {} of {} ({}, {} rows) was taken back\n", undone->number,
+                                     undone->dataset, undone->file, undone->rows);
   return kClean;
 }
 
 }  // namespace
 
 void add_measuring(CLI::App& app, Session& session) {
-  CLI::App* import_command = app.add_subcommand("import", "read an export (CSV, TSV, JSON, NDJSON, Parquet, also gzipped) into the store")->group("measure");
+  CLI::App* import_command =
+      app.add_subcommand("import",
+                         "read an export (CSV, TSV, JSON, NDJSON, Parquet, also gzipped) into the store")
+          ->group("measure");
   auto command = std::make_shared<ImportCommand>();
   import_command->add_option("FILE", command->request.file, "file to read")->required();
-  import_command->add_option("--mapping", command->request.mapping, "how its columns are read; default: FILE's mapping beside it, else a guess")->type_name("FILE");
-  import_command->add_option("--dataset", command->request.dataset, "name of the dataset, when the mapping is guessed")->type_name("NAME");
-  import_command->add_option("--kind", command->request.kind, "items, events, outages, samples, deliverables, responses, volumes")->type_name("KIND");
-  import_command->add_option("--store", command->request.store, "the store (default measurements.duckdb)")->envname("ENTENTE_STORE")->type_name("FILE");
-  import_command->add_option("--known-at", command->known_at, "when these rows became known (default: now)")->type_name("INSTANT");
+  import_command
+      ->add_option("--mapping", command->request.mapping,
+                   "how its columns are read; default: FILE's mapping beside it, else a guess")
+      ->type_name("FILE");
+  import_command
+      ->add_option("--dataset", command->request.dataset, "name of the dataset, when the mapping is guessed")
+      ->type_name("NAME");
+  import_command
+      ->add_option("--kind", command->request.kind,
+                   "items, events, outages, samples, deliverables, responses, volumes")
+      ->type_name("KIND");
+  import_command->add_option("--store", command->request.store, "the store (default measurements.duckdb)")
+      ->envname("ENTENTE_STORE")
+      ->type_name("FILE");
+  import_command->add_option("--known-at", command->known_at, "when these rows became known (default: now)")
+      ->type_name("INSTANT");
   import_command->add_flag("--dry-run", command->request.dry_run, "only say what would happen");
-  import_command->add_option("--quarantine", command->quarantine, "write the rows that do not fit to this CSV")->type_name("FILE");
+  import_command
+      ->add_option("--quarantine", command->quarantine, "write the rows that do not fit to this CSV")
+      ->type_name("FILE");
   add_format(*import_command, session, {"table", "json"});
-  set_examples(*import_command, {"entente import tickets.csv --dry-run", "entente import tickets.csv --mapping tickets.mapping.yaml",
+  set_examples(*import_command, {"entente import tickets.csv --dry-run",
+                                 "entente import tickets.csv --mapping tickets.mapping.yaml",
                                  "entente import export.json.gz --dataset incidents --kind items"});
-  import_command->callback([&session, command] { session.work = [&session, command] { return import(session, *command); }; });
+  import_command->callback(
+      [&session, command] { session.work = [&session, command] { return import(session, *command); }; });
 
   CLI::App* list_command = app.add_subcommand("imports", "list the imports of the store")->group("measure");
   auto store = std::make_shared<std::string>();
-  list_command->add_option("--store", *store, "the store (default measurements.duckdb)")->envname("ENTENTE_STORE")->type_name("FILE");
-  set_examples(*list_command, {"entente imports", "entente imports --store 2026.duckdb", "entente undo 3   # takes import 3 back"});
-  list_command->callback([&session, store] { session.work = [&session, store] { return list_imports(session, *store); }; });
+  list_command->add_option("--store", *store, "the store (default measurements.duckdb)")
+      ->envname("ENTENTE_STORE")
+      ->type_name("FILE");
+  set_examples(*list_command, {"entente imports", "entente imports --store 2026.duckdb",
+                               "entente undo 3   # takes import 3 back"});
+  list_command->callback(
+      [&session, store] { session.work = [&session, store] { return list_imports(session, *store); }; });
 
   CLI::App* undo_command = app.add_subcommand("undo", "take an import back")->group("measure");
   auto number = std::make_shared<std::int64_t>(0);
   undo_command->add_option("NUMBER", *number, "number of the import (entente imports)")->required();
-  undo_command->add_option("--store", *store, "the store (default measurements.duckdb)")->envname("ENTENTE_STORE")->type_name("FILE");
+  undo_command->add_option("--store", *store, "the store (default measurements.duckdb)")
+      ->envname("ENTENTE_STORE")
+      ->type_name("FILE");
   set_examples(*undo_command, {"entente imports", "entente undo 3", "entente undo 3 --store 2026.duckdb"});
-  undo_command->callback([&session, store, number] { session.work = [&session, store, number] { return undo(session, *store, *number); }; });
+  undo_command->callback([&session, store, number] {
+    session.work = [&session, store, number] { return undo(session, *store, *number); };
+  });
 
-  CLI::App* quarantine_command = app.add_subcommand("quarantine", "write the rows that did not fit to a CSV, with the reasons")->group("measure");
+  CLI::App* quarantine_command =
+      app.add_subcommand("quarantine", "write the rows that did not fit to a CSV, with the reasons")
+          ->group("measure");
   auto dataset = std::make_shared<std::string>();
   auto output = std::make_shared<std::string>();
   quarantine_command->add_option("DATASET", *dataset, "dataset; default: all");
   quarantine_command->add_option("-o,--output", *output, "file to write")->required()->type_name("FILE");
-  quarantine_command->add_option("--store", *store, "the store (default measurements.duckdb)")->envname("ENTENTE_STORE")->type_name("FILE");
-  set_examples(*quarantine_command, {"entente quarantine -o rejects.csv", "entente quarantine incidents -o rejects.csv", "entente import tickets.csv --quarantine rejects.csv"});
+  quarantine_command->add_option("--store", *store, "the store (default measurements.duckdb)")
+      ->envname("ENTENTE_STORE")
+      ->type_name("FILE");
+  set_examples(*quarantine_command,
+               {"entente quarantine -o rejects.csv", "entente quarantine incidents -o rejects.csv",
+                "entente import tickets.csv --quarantine rejects.csv"});
   quarantine_command->callback([&session, store, dataset, output] {
     session.work = [&session, store, dataset, output] {
       const auto written = app::write_quarantine(*store, *dataset, *output, session.files);

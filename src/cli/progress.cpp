@@ -16,7 +16,8 @@ std::unique_ptr<report::Progress> show_progress(const Session& session, std::str
     return time::Duration{std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
   };
   std::ostream& err = session.console.err;
-  return std::make_unique<report::Progress>(std::move(options), clock, [&err](std::string_view text) { err << text << std::flush; });
+  return std::make_unique<report::Progress>(std::move(options), clock,
+                                            [&err](std::string_view text) { err << text << std::flush; });
 }
 
 report::TerminalOptions drawing(const Console& console) {

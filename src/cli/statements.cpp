@@ -25,13 +25,15 @@ constexpr std::size_t kRowsInWorkbook = 10'000;
 constexpr std::size_t kRowsInPage = 25;
 
 struct StatementCommand {
-  std::string agreement, store, month, as_of, as_known, since, subject, output, table;
+  std::string agreement, store, month, as_of, as_known, since, subject, output, table, by;
   unsigned workers = 0;
   std::size_t rows = kRowsShown;
 };
 
-/// Month and instants of the command line; the month may be left out where there is data to choose the latest from.
-text::Outcome<app::StatementRequest> request_of(const StatementCommand& command, const app::Case& opened, const Clock& clock) {
+/// Month and instants of the command line; the month may be left out where there is data to choose the latest
+/// from.
+text::Outcome<app::StatementRequest> request_of(const StatementCommand& command, const app::Case& opened,
+                                                const Clock& clock) {
   app::StatementRequest request;
   request.workers = command.workers > 0 ? command.workers : std::max(1U, std::thread::hardware_concurrency());
   if (command.month.empty()) {
@@ -45,11 +47,13 @@ text::Outcome<app::StatementRequest> request_of(const StatementCommand& command,
   } else {
     const auto month = time::Month::parse(command.month);
     if (!month) {
-      return text::refuse(text::error("U0154", fmt::format("`{}` is not a month", command.month)).help("write it like this: --month 2026-04"));
+      return text::refuse(text::error("U0154", fmt::format("`{}` is not a month", command.month))
+                              .help("write it like this: --month 2026-04"));
     }
     request.month = *month;
   }
-  for (auto [written, option, target] : {std::tuple{&command.as_of, "--as-of", &request.as_of}, std::tuple{&command.as_known, "--as-known", &request.as_known}}) {
+  for (auto [written, option, target] : {std::tuple{&command.as_of, "--as-of", &request.as_of},
+                                         std::tuple{&command.as_known, "--as-known", &request.as_known}}) {
     if (written->empty()) continue;
     const auto instant = app::read_instant(*written, option);
     if (!instant) return std::unexpected(instant.error());
@@ -61,7 +65,8 @@ text::Outcome<app::StatementRequest> request_of(const StatementCommand& command,
 /// Warnings of the agreement in one line: `check` shows them whole.
 void mention_warnings(const Session& session, const app::Case& opened) {
   if (!opened.warnings().empty()) {
-    session.console.err << fmt::format("{}: {}; see: entente check {}\n", opened.file().path, app::count_problems(opened.warnings()), opened.file().path);
+    session.console.err << fmt::format("{}: {}; see: entente check {}\n", opened.file().path,
+                                       app::count_problems(opened.warnings()), opened.file().path);
   }
 }
 
@@ -76,13 +81,14 @@ int write_result(const Session& session, const std::string& output, const std::s
     session.console.out << content;
     return kClean;
   }
-  if (auto written = app::write_file(output, content, session.files); !written) return session.report(written.error(), kCouldNotRun);
+  if (auto written = app::write_file(output, content, session.files); !written)
+    return session.report(written.error(), kCouldNotRun);
   session.console.err << fmt::format("written to {}\n", output);
   return kClean;
 }
 
-text::Outcome<std::string> render(const Session& session, const StatementCommand& command, const settlement::Statement& made,
-                                  const report::ViewOptions& view) {
+text::Outcome<std::string> render(const Session& session, const StatementCommand& command,
+                                  const settlement::Statement& made, const report::ViewOptions& view) {
   if (session.format == "json") return report::json_text(report::statement_json(made, view));
   if (session.format == "html") return report::statement_html(made, view);
   if (session.format == "csv") {
@@ -101,7 +107,9 @@ text::Outcome<std::string> render(const Session& session, const StatementCommand
 
 int statement(const Session& session, const StatementCommand& command) {
   if (session.format == "xlsx" && command.output.empty()) {
-    return session.report({text::error("U0155", "a workbook needs a file to be written to").help("add --output statement.xlsx")}, kCouldNotRun);
+    return session.report({text::error("U0155", "a workbook needs a file to be written to")
+                               .help("add --output statement.xlsx")},
+                          kCouldNotRun);
   }
   const auto opened = app::Case::open(command.agreement, command.store, session.files);
   if (!opened) return session.report(opened.error(), kCouldNotRun);
@@ -137,8 +145,9 @@ int restate(const Session& session, const StatementCommand& command) {
   if (!before) return session.report(before.error(), kCouldNotRun);
   const auto restated = opened->restate(*request, *before);
   if (!restated) return session.report(restated.error(), kCouldNotRun);
-  session.console.out << (session.format == "json" ? report::json_text(report::restatement_json(restated->restatement))
-                                                   : report::restatement_text(restated->restatement, drawing(session.console)));
+  session.console.out << (session.format == "json"
+                              ? report::json_text(report::restatement_json(restated->restatement))
+                              : report::restatement_text(restated->restatement, drawing(session.console)));
   return restated->restatement.changes.empty() ? kClean : session.findings();
 }
 
@@ -159,52 +168,129 @@ int why(const Session& session, const StatementCommand& command) {
   }
   session.console.out << report::why_text(answer->figure, drawing(session.console));
   if (answer->level && !answer->rows.empty()) {
-    session.console.out << '\n' << report::rows_text({*answer->level, answer->rows, answer->complete}, answer->figure.label, drawing(session.console));
+    session.console.out << '\n'
+                        << report::rows_text({*answer->level, answer->rows, answer->complete},
+                                             answer->figure.label, drawing(session.console));
   }
   return kClean;
 }
 
+int breakdown(const Session& session, const StatementCommand& command) {
+  const auto opened = app::Case::open(command.agreement, command.store, session.files);
+  if (!opened) return session.report(opened.error(), kCouldNotRun);
+  const auto request = request_of(command, *opened, session.clock);
+  if (!request) return session.report(request.error(), kCouldNotRun);
+  const auto made = opened->breakdown(command.subject, command.by, *request, command.rows);
+  if (!made) return session.report(made.error(), kCouldNotRun);
+  if (session.format == "json")
+    session.console.out << report::json_text(report::statement_json(*made));
+  else if (session.format == "csv")
+    session.console.out << report::levels_csv(*made);
+  else
+    session.console.out << report::levels_text(report::view_of(*made), drawing(session.console));
+  return has_findings(*made) ? session.findings() : kClean;
+}
+
 void add_case_options(CLI::App& command, const std::shared_ptr<StatementCommand>& options) {
-  command.add_option("--month", options->month, "month to judge, 2026-04 (default: the latest that is over and has data)")->type_name("MONTH");
-  command.add_option("--store", options->store, "the store (default: measurements.duckdb beside the agreement)")->envname("ENTENTE_STORE")->type_name("FILE");
-  command.add_option("--as-of", options->as_of, "judge open items as of this instant (default: the end of the month)")->type_name("INSTANT");
-  command.add_option("--as-known", options->as_known, "with what was known then (default: everything)")->type_name("INSTANT");
-  command.add_option("--workers", options->workers, "threads that read the measurements (default: one a core)")->type_name("N");
+  command
+      .add_option("--month", options->month,
+                  "month to judge, 2026-04 (default: the latest that is over and has data)")
+      ->type_name("MONTH");
+  command
+      .add_option("--store", options->store, "the store (default: measurements.duckdb beside the agreement)")
+      ->envname("ENTENTE_STORE")
+      ->type_name("FILE");
+  command
+      .add_option("--as-of", options->as_of,
+                  "judge open items as of this instant (default: the end of the month)")
+      ->type_name("INSTANT");
+  command.add_option("--as-known", options->as_known, "with what was known then (default: everything)")
+      ->type_name("INSTANT");
+  command
+      .add_option("--workers", options->workers, "threads that read the measurements (default: one a core)")
+      ->type_name("N");
 }
 
 }  // namespace
 
 void add_statements(CLI::App& app, Session& session) {
-  CLI::App* statement_command = app.add_subcommand("statement", "the month's statement: results, credits and why")->group("settle");
+  CLI::App* statement_command =
+      app.add_subcommand("statement", "the month's statement: results, credits and why")->group("settle");
   auto options = std::make_shared<StatementCommand>();
-  statement_command->add_option("AGREEMENT", options->agreement, "file or folder; default: the current folder's");
+  statement_command->add_option("AGREEMENT", options->agreement,
+                                "file or folder; default: the current folder's");
   add_case_options(*statement_command, options);
-  statement_command->add_option("-o,--output", options->output, "write to this file instead of standard output")->type_name("FILE");
-  statement_command->add_option("--table", options->table, "with --format csv: levels, credits or explanation (default levels)")
+  statement_command
+      ->add_option("-o,--output", options->output, "write to this file instead of standard output")
+      ->type_name("FILE");
+  statement_command
+      ->add_option("--table", options->table,
+                   "with --format csv: levels, credits or explanation (default levels)")
       ->check(CLI::IsMember({"levels", "credits", "explanation"}))
       ->type_name("TABLE");
   add_format(*statement_command, session, {"table", "json", "csv", "xlsx", "html"});
-  set_examples(*statement_command, {"entente statement --month 2026-04", "entente statement --month 2026-04 --format html -o april.html",
+  set_examples(*statement_command, {"entente statement --month 2026-04",
+                                    "entente statement --month 2026-04 --format html -o april.html",
                                     "entente statement --month 2026-04 --as-known 2026-05-03"});
-  statement_command->callback([&session, options] { session.work = [&session, options] { return statement(session, *options); }; });
+  statement_command->callback(
+      [&session, options] { session.work = [&session, options] { return statement(session, *options); }; });
 
-  CLI::App* restate_command = app.add_subcommand("restate", "what changed in a month since an earlier point of knowledge, and by how much")->group("settle");
-  restate_command->add_option("AGREEMENT", options->agreement, "file or folder; default: the current folder's");
+  CLI::App* restate_command =
+      app.add_subcommand("restate",
+                         "what changed in a month since an earlier point of knowledge, and by how much")
+          ->group("settle");
+  restate_command->add_option("AGREEMENT", options->agreement,
+                              "file or folder; default: the current folder's");
   add_case_options(*restate_command, options);
-  restate_command->add_option("--since", options->since, "compare with what was known then")->required()->type_name("INSTANT");
+  restate_command->add_option("--since", options->since, "compare with what was known then")
+      ->required()
+      ->type_name("INSTANT");
   add_format(*restate_command, session, {"table", "json"});
-  set_examples(*restate_command, {"entente restate --month 2026-04 --since 2026-05-03", "entente restate --month 2026-04 --since 2026-05-03 --format json",
+  set_examples(*restate_command, {"entente restate --month 2026-04 --since 2026-05-03",
+                                  "entente restate --month 2026-04 --since 2026-05-03 --format json",
                                   "entente imports   # when what became known"});
-  restate_command->callback([&session, options] { session.work = [&session, options] { return restate(session, *options); }; });
+  restate_command->callback(
+      [&session, options] { session.work = [&session, options] { return restate(session, *options); }; });
 
-  CLI::App* why_command = app.add_subcommand("why", "argue one figure step by step: a ticket, a service level, a credit")->group("settle");
-  why_command->add_option("SUBJECT", options->subject, "key of a row, name of a service level, or id of a figure (credits/p2-resolution)")->required();
+  CLI::App* why_command =
+      app.add_subcommand("why", "argue one figure step by step: a ticket, a service level, a credit")
+          ->group("settle");
+  why_command
+      ->add_option("SUBJECT", options->subject,
+                   "key of a row, name of a service level, or id of a figure (credits/p2-resolution)")
+      ->required();
   why_command->add_option("AGREEMENT", options->agreement, "file or folder; default: the current folder's");
   add_case_options(*why_command, options);
-  why_command->add_option("--rows", options->rows, fmt::format("rows of a level to list (default {})", kRowsShown))->type_name("N");
+  why_command
+      ->add_option("--rows", options->rows, fmt::format("rows of a level to list (default {})", kRowsShown))
+      ->type_name("N");
   add_format(*why_command, session, {"table", "json"});
-  set_examples(*why_command, {"entente why INC0000045", "entente why p2-resolution --month 2026-04", "entente why credits/p2-resolution --month 2026-04"});
-  why_command->callback([&session, options] { session.work = [&session, options] { return why(session, *options); }; });
+  set_examples(*why_command, {"entente why INC0000045", "entente why p2-resolution --month 2026-04",
+                              "entente why credits/p2-resolution --month 2026-04"});
+  why_command->callback(
+      [&session, options] { session.work = [&session, options] { return why(session, *options); }; });
+
+  CLI::App* breakdown_command =
+      app.add_subcommand("breakdown", "one service level for each vendor, site, category: any text column")
+          ->group("settle");
+  breakdown_command->add_option("LEVEL", options->subject, "service level")->required();
+  breakdown_command->add_option("AGREEMENT", options->agreement,
+                                "file or folder; default: the current folder's");
+  breakdown_command->add_option("--by", options->by, "column whose values are told apart")
+      ->required()
+      ->type_name("COLUMN");
+  add_case_options(*breakdown_command, options);
+  breakdown_command
+      ->add_option("--rows", options->rows,
+                   fmt::format("values to show, those with most rows first (default {})", kRowsShown))
+      ->type_name("N");
+  add_format(*breakdown_command, session, {"table", "json", "csv"});
+  set_examples(*breakdown_command,
+               {"entente breakdown on-time --by supplier --month 2013-06",
+                "entente breakdown p2-resolution --by site --month 2026-10",
+                "entente breakdown on-time --by supplier --month 2013-06 --format csv --rows 100"});
+  breakdown_command->callback(
+      [&session, options] { session.work = [&session, options] { return breakdown(session, *options); }; });
 }
 
 }  // namespace entente::cli
