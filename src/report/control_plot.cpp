@@ -45,6 +45,11 @@ Series series_of(const std::vector<HistoryPoint>& points) {
   if (series.values.size() < kPointsNeeded) return series;
   series.limits = stats::xmr_limits(series.values);
   if (!series.limits) return series;
+  // Shares end at 100 %, shares and durations at zero; a number may be negative (a net promoter score).
+  if (series.unit != Quantity::Unit::number)
+    series.limits->natural.low = std::max(series.limits->natural.low, 0.0);
+  if (series.unit == Quantity::Unit::percent)
+    series.limits->natural.high = std::min(series.limits->natural.high, 100.0);
   for (std::size_t i = 0; i < series.values.size(); ++i) {
     if (!outside(series.values[i], *series.limits)) continue;
     ++series.unusual;
@@ -105,7 +110,8 @@ std::string drawing(const Series& series, const std::string& label) {
     svg.line(kLeft, y_of(series.limits->mean), kWidth - kRight, y_of(series.limits->mean), "mean");
   }
   const double tick = tick_step(high - low);
-  for (double at = std::ceil(low / tick) * tick; at <= high; at += tick) {
+  const double highest = series.unit == Quantity::Unit::percent ? std::min(high, 100 + 1e-9) : high;
+  for (double at = std::ceil(low / tick) * tick; at <= highest; at += tick) {
     svg.line(kLeft - 4, y_of(at), kLeft, y_of(at), "axis");
     svg.text(kLeft - 7, y_of(at) + 4, tick_text(at, series.unit, tick * 3), "small", Svg::Anchor::end);
   }
@@ -147,7 +153,7 @@ std::string drawing(const Series& series, const std::string& label) {
     const bool last = i + 1 == series.points.size();
     const bool labelled =
         i == 0 || last ||
-        (month.month() == 1 && step * (series.points.back()->month - month) > 60 && x - kLeft > 60);
+        (month.month() == 1 && step * (series.points.back()->month - month) > 90 && x - kLeft > 90);
     if (labelled)
       svg.text(last ? kWidth - kRight : x, kHeight - 8,
                fmt::format("{} {}", short_month(month), month.year()), "small",

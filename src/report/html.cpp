@@ -337,15 +337,13 @@ class Page {
 
   void level_rows(const LevelRows& rows) {
     LevelRows shown = rows;
-    const auto total = static_cast<std::int64_t>(rows.rows.size());
     if (shown.rows.size() > kItemsShown) {
       shown.rows.resize(kItemsShown);
       shown.complete = false;
     }
+    const auto count = static_cast<std::int64_t>(shown.rows.size());
     const std::string caption =
-        shown.complete ? fmt::format("{} against the level", plural(total, "row counts", "rows count"))
-                       : fmt::format("The first {} that count against the level",
-                                     plural(static_cast<std::int64_t>(shown.rows.size()), "row"));
+        fmt::format("{}{} of this level", shown.complete ? "" : "The first ", plural(count, "row"));
     out_ += "<div class=\"items\">";
     table(rows_view(shown), caption);
     out_ += "</div>\n";

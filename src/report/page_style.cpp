@@ -71,7 +71,7 @@ svg text{font:12px "Inter Variable",Inter,system-ui,-apple-system,"Segoe UI",Rob
 font-variant-numeric:tabular-nums;fill:var(--text)}
 svg text.small{font-size:11.5px;fill:var(--muted)}svg text.strong{font-weight:600}
 svg .ink.met{fill:var(--met)}svg .ink.near{fill:var(--near)}svg .ink.missed{fill:var(--missed)}svg .ink.neutral{fill:var(--neutral)}
-.slim{display:none}.defs{position:absolute;width:0;height:0}
+.wide{max-width:840px}.one{max-width:350px}.slim{display:none;max-width:420px}.defs{position:absolute;width:0;height:0}
 .zone-low{fill:var(--zone-low)}.zone-mid{fill:var(--zone-mid)}.zone-high{fill:var(--zone-high)}
 .bar-minimum{stroke:var(--text);stroke-width:1.5;stroke-dasharray:3 2}.bar-expected{stroke:var(--text);stroke-width:1.75}
 .fill.met,.pt.met{fill:var(--met)}.fill.near,.pt.near{fill:var(--near)}.fill.missed,.pt.missed{fill:var(--missed)}
@@ -123,7 +123,7 @@ body{max-width:none;padding:0}
 h1{font-size:18pt;line-height:22pt}h2{font-size:13pt;line-height:16pt;margin:20pt 0 6pt;break-after:avoid}
 h3,figcaption,caption{break-after:avoid}
 .finding{font-size:12pt;line-height:17pt}
-table,.badge,.note td{font-size:8.5pt;line-height:11.5pt}thead th,.facts dt,.origin{font-size:8pt;line-height:10pt}
+table,.badge,.note td,figcaption p,.foot,.key,footer{font-size:8.5pt;line-height:11.5pt}thead th,.facts dt,.origin{font-size:8pt;line-height:10pt}
 thead{display:table-header-group}tr,figure,.facts{break-inside:avoid}tbody.row{break-inside:avoid}
 .scroll{overflow:visible;margin:0;padding:0}th,td{padding-inline-end:8px}
 tbody th,.steps th{min-width:0}

@@ -17,8 +17,8 @@ using settlement::LevelLine;
 using settlement::Statement;
 using settlement::Status;
 
-constexpr double kWide = 960, kSlim = 350, kFont = 12;
-constexpr double kNameWidth = 250;
+constexpr double kWide = 840, kSlim = 350, kFont = 12;
+constexpr double kNameWidth = 220;
 
 const std::string& title_of(const LevelLine& line) {
   return line.title.empty() ? line.level : line.title;
@@ -59,6 +59,7 @@ void draw_state(Svg& svg, double x, double y, Tone tone, double size = 5) {
 
 // Positions on the track of a bullet, as shares of its width.
 constexpr double kMinimumAt = 0.36, kExpectedAt = 0.72;
+constexpr double kEdge = 0.06;  ///< results further out stand here, with an arrow that says so
 
 struct Position {
   double at = 0, from = 0;  ///< where the result stands, and the bar that it is measured from
@@ -85,9 +86,9 @@ std::optional<Position> position_of(const LevelLine& line) {
     position.from = kExpectedAt;
     position.at = kExpectedAt + (span > 0 ? better / span : 0) * (1 - kExpectedAt);
   }
-  position.off_left = position.at < 0.015;
-  position.off_right = position.at > 0.985;
-  position.at = std::clamp(position.at, 0.015, 0.985);
+  position.off_left = position.at < kEdge;
+  position.off_right = position.at > 1 - kEdge;
+  position.at = std::clamp(position.at, kEdge, 1 - kEdge);
   return position;
 }
 
@@ -112,8 +113,8 @@ void draw_track(Svg& svg, const LevelLine& line, double left, double width, doub
     if (two_bars) svg.line(minimum, middle - 11, minimum, middle + 11, "bar-minimum");
     svg.line(expected, middle - 11, expected, middle + 11, "bar-expected");
     draw_state(svg, at, middle, tone);
-    if (position->off_left) svg.text(at + 10, middle + 4, "◂ further", "small");
-    if (position->off_right) svg.text(at - 10, middle + 4, "further ▸", "small", Svg::Anchor::end);
+    if (position->off_left) svg.text(left + 3, middle + 4, "«", "small");
+    if (position->off_right) svg.text(left + width - 3, middle + 4, "»", "small", Svg::Anchor::end);
   } else if (line.expected) {
     if (two_bars) svg.line(minimum, middle - 11, minimum, middle + 11, "bar-minimum");
     svg.line(expected, middle - 11, expected, middle + 11, "bar-expected");
@@ -126,7 +127,7 @@ std::string status_text(const LevelLine& line) {
 }
 
 std::string bullets_wide(const std::vector<const LevelLine*>& lines, const std::string& label) {
-  constexpr double left = kNameWidth + 14, width = 360, right = left + width + 14;
+  constexpr double left = kNameWidth + 14, width = 300, right = left + width + 14;
   double height = 24;
   std::vector<std::vector<std::string>> names;
   for (const LevelLine* line : lines) {
@@ -146,11 +147,11 @@ std::string bullets_wide(const std::vector<const LevelLine*>& lines, const std::
     draw_track(svg, *lines[i], left, width, middle);
     svg.text(right, middle + 4, status_text(*lines[i]),
              fmt::format("ink {}", tone_class(mark_of(lines[i]->status).tone)));
-    svg.text(right + 182, middle + 4, lines[i]->result.exact ? lines[i]->result.shown : "-", "strong",
+    svg.text(right + 172, middle + 4, lines[i]->result.exact ? lines[i]->result.shown : "-", "strong",
              Svg::Anchor::end);
-    const auto bars = text_lines(bars_text(*lines[i]), kWide - right - 192, 11, 2);
+    const auto bars = text_lines(bars_text(*lines[i]), kWide - right - 180, 11, 2);
     for (std::size_t at = 0; at < bars.size(); ++at)
-      svg.text(right + 194,
+      svg.text(right + 182,
                middle + 4 + (static_cast<double>(at) - static_cast<double>(bars.size() - 1) / 2) * 13,
                bars[at], "small");
     top += row;
@@ -355,7 +356,8 @@ std::optional<Plot> bullet_plot(const Statement& statement) {
           "Result of {} against minimum and expected level; further right is better; each row has its own "
           "scale between its bars; {}",
           month_title(statement.month), plural(static_cast<std::int64_t>(lines.size()), "level")),
-      .footnote = "A level with one bar is drawn from its expected level."};
+      .footnote =
+          "A level with one bar is drawn from its expected level; « and » mark results beyond the scale."};
   plot.wide = bullets_wide(lines, plot.title);
   plot.slim = bullets_slim(lines, plot.title);
   plot.twin = {.id = "twin-levels",
