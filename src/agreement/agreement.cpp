@@ -23,7 +23,8 @@ const time::Date kAfterEverything = time::Date::of(9999, 12, 31);
 /// One document with its amendments applied in every order in which they were known.
 class Loader {
  public:
-  Loader(text::SourcePtr source, const ReadFile& read_file) : source_(std::move(source)), loading_{read_file, {}, {}, {}, true} {}
+  Loader(text::SourcePtr source, const ReadFile& read_file)
+      : source_(std::move(source)), loading_{read_file, {}, {}, {}, true} {}
 
   Loaded load() {
     auto read = document::read<Terms>(source_);
@@ -67,7 +68,8 @@ class Loader {
     check_relief(terms, loading_);
     check_triggers(terms, loading_);
     const auto found = std::span(loading_.diagnostics).subspan(before);
-    const bool sound = std::ranges::none_of(found, [](const auto& each) { return each.severity == text::Severity::error; });
+    const bool sound =
+        std::ranges::none_of(found, [](const auto& each) { return each.severity == text::Severity::error; });
     // What nothing uses is only certain when everything else was understood.
     if (decoded && sound) check_unused(terms, loading_);
     keep_all();
@@ -94,7 +96,9 @@ class Loader {
     for (std::size_t i = 0; i < amendments_.size(); ++i) {
       if (!known || *amendments_[i].signed_on <= *known) order.push_back(i);
     }
-    std::ranges::stable_sort(order, {}, [this](std::size_t i) { return std::pair(*amendments_[i].effective, *amendments_[i].number); });
+    std::ranges::stable_sort(order, {}, [this](std::size_t i) {
+      return std::pair(*amendments_[i].effective, *amendments_[i].number);
+    });
     return order;
   }
 
@@ -144,7 +148,8 @@ class Loader {
       }
     }
     const auto& last_day = versions.back().terms->term.to.value;
-    versions.back().valid.end = std::max(last_day ? *last_day + 1 : kAfterEverything, versions.back().valid.begin + 1);
+    versions.back().valid.end =
+        std::max(last_day ? *last_day + 1 : kAfterEverything, versions.back().valid.begin + 1);
     return versions;
   }
 
@@ -207,21 +212,29 @@ std::string format(const text::Source& source) {
 std::string reference_page() {
   return document::reference_page<Terms>(
       {"The agreement, key by key",
-       "Generated from the field tables; `entente schema agreement` gives the same to editors. Examples: `examples/minimal`, "
+       "Generated from the field tables; `entente schema agreement` gives the same to editors. Examples: "
+       "`examples/minimal`, "
        "`examples/service-desk`, `examples/payroll`, `examples/logistics`.\n\n"
-       "Times are written `90 calendar days`, `10 business days on office`, `8 business hours on office`, `30 min`, `3 months`; `2 days` is "
-       "refused, because it can mean two deadlines. `on office` may be left out where only one calendar can be meant. Bars are `95%`, `300` "
-       "or a time. Bands are half-open: `96% .. 97%` leaves 97% out, `96% through 97%` takes it in, `above 5% through 7%` leaves 5% out; "
+       "Times are written `90 calendar days`, `10 business days on office`, `8 business hours on office`, "
+       "`30 min`, `3 months`; `2 days` is "
+       "refused, because it can mean two deadlines. `on office` may be left out where only one calendar can "
+       "be meant. Bars are `95%`, `300` "
+       "or a time. Bands are half-open: `96% .. 97%` leaves 97% out, `96% through 97%` takes it in, `above "
+       "5% through 7%` leaves 5% out; "
        "`below 96%` and `from 99%` have one end.\n\n"
-       "Hours are `08:00-12:30 13:30-18:00`, `22:00-06:00` over midnight, or `closed`; days are `mon-thu`, `sat`, `mon, wed` or `daily`.\n\n"
-       "Triggers are sentences: `p2-resolution below minimum 3 of 6 months`, `p2-resolution below expected 2 in a row`, `any level below "
-       "minimum 2 in a row`, `any level catastrophic once`, `credits at least 75% of at risk 3 of 6 months`, `credits of the year above 10%`, "
+       "Hours are `08:00-12:30 13:30-18:00`, `22:00-06:00` over midnight, or `closed`; days are `mon-thu`, "
+       "`sat`, `mon, wed` or `daily`.\n\n"
+       "Triggers are sentences: `p2-resolution below minimum 3 of 6 months`, `p2-resolution below expected 2 "
+       "in a row`, `any level below "
+       "minimum 2 in a row`, `any level catastrophic once`, `credits at least 75% of at risk 3 of 6 months`, "
+       "`credits of the year above 10%`, "
        "`2 critical deliverables late more than 30 days`, `points at least 10 in 3 months`."});
 }
 
 std::string json_schema() {
-  return document::schema_of<Terms>({"https://entente.example/schema/agreement.json", "Entente agreement",
-                                     "An agreement between a client and a supplier, as `entente check` reads it."})
+  return document::schema_of<Terms>(
+             {"https://entente.example/schema/agreement.json", "Entente agreement",
+              "An agreement between a client and a supplier, as `entente check` reads it."})
              .dump(2) +
          "\n";
 }

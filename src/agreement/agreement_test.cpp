@@ -27,8 +27,9 @@ Loaded load_text(const std::string& content) {
 
 Loaded load_example(const std::string& name) {
   const std::string folder = kRoot + "/examples/" + name + "/";
-  return load(std::make_shared<const text::Source>("agreement.yaml", read(folder + "agreement.yaml")),
-              [folder](const std::string& path) -> text::Outcome<std::string> { return read(folder + path); });
+  return load(
+      std::make_shared<const text::Source>("agreement.yaml", read(folder + "agreement.yaml")),
+      [folder](const std::string& path) -> text::Outcome<std::string> { return read(folder + path); });
 }
 
 std::string drawn(const text::Diagnostics& diagnostics) {
@@ -93,7 +94,9 @@ TEST(Amendments, terms_change_on_the_day_on_which_they_take_effect) {
   ASSERT_TRUE(loaded.agreement != nullptr);
   const auto& agreement = *loaded.agreement;
   ASSERT_EQ(agreement.versions.size(), 3u);
-  const auto expected_on = [&](time::Date day) { return agreement.terms_on(day).levels[1].value.expected->value.written; };
+  const auto expected_on = [&](time::Date day) {
+    return agreement.terms_on(day).levels[1].value.expected->value.written;
+  };
   EXPECT_EQ(expected_on(time::Date::of(2025, 12, 31)), "95%");
   EXPECT_EQ(expected_on(time::Date::of(2026, 1, 1)), "96%");
   EXPECT_EQ(agreement.versions[1].valid.end, time::Date::of(2026, 5, 1));

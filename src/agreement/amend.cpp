@@ -31,7 +31,8 @@ std::vector<std::string> names_at(const Node& node) {
 
 bool is_called(const Node& item, std::string_view name) {
   for (const auto key : {"id", "for", "number"}) {
-    if (const Node* found = item.find(key); found != nullptr && found->is_scalar() && found->scalar == name) return true;
+    if (const Node* found = item.find(key); found != nullptr && found->is_scalar() && found->scalar == name)
+      return true;
   }
   const Node* when = item.find("when");
   return when != nullptr && (when->scalar == name || slug(when->scalar) == name);
@@ -41,7 +42,9 @@ bool is_called(const Node& item, std::string_view name) {
 std::size_t step_length(const Node& node, std::string_view path) {
   std::size_t longest = 0;
   for (const auto& name : names_at(node)) {
-    if (name.size() > longest && path.starts_with(name) && (path.size() == name.size() || path[name.size()] == '.')) longest = name.size();
+    if (name.size() > longest && path.starts_with(name) &&
+        (path.size() == name.size() || path[name.size()] == '.'))
+      longest = name.size();
   }
   return longest != 0 ? longest : std::min(path.find('.'), path.size());
 }
@@ -55,13 +58,16 @@ Node* child(Node& node, std::string_view name) {
 }
 
 bool holds_names(std::string_view section) {
-  constexpr std::array<std::string_view, 9> kSections{"objectives", "services", "calendars", "data", "clocks", "measures", "service levels", "charges", "critical deliverables"};
+  constexpr std::array<std::string_view, 9> kSections{"objectives",     "services", "calendars",
+                                                      "data",           "clocks",   "measures",
+                                                      "service levels", "charges",  "critical deliverables"};
   return std::ranges::find(kSections, section) != kSections.end();
 }
 
 class Walk {
  public:
-  Walk(Node& root, const Placed<std::string>& path, text::Diagnostics& diagnostics) : node_(&root), path_(path), diagnostics_(diagnostics) {}
+  Walk(Node& root, const Placed<std::string>& path, text::Diagnostics& diagnostics)
+      : node_(&root), path_(path), diagnostics_(diagnostics) {}
 
   /// Goes to the parent of the path's end. False after having reported.
   bool to_parent(bool may_create) {
@@ -84,7 +90,8 @@ class Walk {
       }
       Node* next = child(*node_, name);
       if (next == nullptr || next->is_scalar()) {
-        const bool create = may_create && next == nullptr && node_->is_mapping() && !holds_names(section) && !near(name);
+        const bool create =
+            may_create && next == nullptr && node_->is_mapping() && !holds_names(section) && !near(name);
         if (!create) return refuse(at, length, next != nullptr);
         node_->add(std::string(name), Node::map());
         node_->entries.back().key_place = part(at, length);
@@ -97,7 +104,8 @@ class Walk {
     }
   }
 
-  /// True where a name that does not exist yet may be set here: a new named value, or a key that was left out.
+  /// True where a name that does not exist yet may be set here: a new named value, or a key that was left
+  /// out.
   bool may_be_new() const { return node_->is_mapping() && !near(last_); }
   bool refuse_last() { return refuse(last_at_, last_.size(), false); }
 
@@ -106,22 +114,29 @@ class Walk {
   text::Place last_place() const { return part(last_at_, last_.size()); }
 
  private:
-  text::Place part(std::size_t begin, std::size_t length) const { return place_inside(path_.place, *path_, begin, length); }
-  std::optional<std::string> near(std::string_view name) const { return text::nearest(name, names_at(*node_)); }
+  text::Place part(std::size_t begin, std::size_t length) const {
+    return place_inside(path_.place, *path_, begin, length);
+  }
+  std::optional<std::string> near(std::string_view name) const {
+    return text::nearest(name, names_at(*node_));
+  }
 
   bool refuse(std::size_t at, std::size_t length, bool is_value) {
     const auto name = path_->substr(at, length);
     text::Diagnostic made = text::error("A0901", fmt::format("the path `{}` leads nowhere", *path_));
     const auto place = part(at, length);
     if (is_value) {
-      made.at(place, "this is written as one value, without parts").help(fmt::format("set `{}` as a whole", path_->substr(0, at + length)));
+      made.at(place, "this is written as one value, without parts")
+          .help(fmt::format("set `{}` as a whole", path_->substr(0, at + length)));
     } else {
       made.at(place, fmt::format("there is no `{}` here", name));
       if (const auto meant = near(name)) {
-        made.fix(fmt::format("change `{}` to `{}`", name, *meant), text::Applicability::safe, {{place, *meant}});
+        made.fix(fmt::format("change `{}` to `{}`", name, *meant), text::Applicability::safe,
+                 {{place, *meant}});
       } else if (const auto names = names_at(*node_); !names.empty()) {
         std::string all;
-        for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 8); ++i) all += (i == 0 ? "`" : ", `") + names[i] + "`";
+        for (std::size_t i = 0; i < std::min<std::size_t>(names.size(), 8); ++i)
+          all += (i == 0 ? "`" : ", `") + names[i] + "`";
         made.note("here are " + all);
       }
     }
@@ -136,14 +151,16 @@ class Walk {
   std::size_t last_at_ = 0;
 };
 
-void set_value(Node& root, const Placed<std::string>& path, const Node& value, text::Diagnostics& diagnostics) {
+void set_value(Node& root, const Placed<std::string>& path, const Node& value,
+               text::Diagnostics& diagnostics) {
   Walk walk(root, path, diagnostics);
   if (!walk.to_parent(true)) return;
   if (Node* existing = child(walk.parent(), walk.last())) {
     if (document::same_content(*existing, value)) {
-      diagnostics.push_back(text::warning("A0905", fmt::format("this changes nothing: `{}` is so already", *path))
-                                .at(value.where(), "the same value")
-                                .beside(existing->where(), "as here"));
+      diagnostics.push_back(
+          text::warning("A0905", fmt::format("this changes nothing: `{}` is so already", *path))
+              .at(value.where(), "the same value")
+              .beside(existing->where(), "as here"));
     }
     *existing = value;
     return;

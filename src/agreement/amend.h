@@ -1,5 +1,6 @@
-// Amendments change the document, not the terms: a path such as `service levels.p2-resolution.expected` leads to the place in
-// the tree, and the tree is decoded again, so that every problem points at the amendment's own words.
+// Amendments change the document, not the terms: a path such as `service levels.p2-resolution.expected` leads
+// to the place in the tree, and the tree is decoded again, so that every problem points at the amendment's
+// own words.
 #pragma once
 
 #include "agreement/terms.h"

@@ -15,33 +15,45 @@ class Unused {
   explicit Unused(const Terms& terms) : terms_(terms) { collect(); }
 
   void report(Loading& loading) {
-    const auto unread = [&](std::string code, const std::string& what, const Placed<std::string>& name, const std::string& label) {
-      loading.report(text::warning(std::move(code), fmt::format("{} `{}` is declared, but no rule reads it", what, *name)).at(name.place, label));
+    const auto unread = [&](std::string code, const std::string& what, const Placed<std::string>& name,
+                            const std::string& label) {
+      loading.report(text::warning(std::move(code),
+                                   fmt::format("{} `{}` is declared, but no rule reads it", what, *name))
+                         .at(name.place, label));
     };
     for (const auto& measure : terms_.measures) {
-      if (!measures_.contains(*measure.name)) unread("A0501", "measure", measure.name, "no service level uses it");
+      if (!measures_.contains(*measure.name))
+        unread("A0501", "measure", measure.name, "no service level uses it");
     }
     for (const auto& data : terms_.data) {
       for (const auto& column : data.value.columns) {
-        if (!names_.contains({*data.name, *column.name})) unread("A0502", "column", column.name, "no condition and no measure uses it");
+        if (!names_.contains({*data.name, *column.name}))
+          unread("A0502", "column", column.name, "no condition and no measure uses it");
       }
       for (const auto& column : data.value.computed) {
-        if (!names_.contains({*data.name, *column.name})) unread("A0502", "computed column", column.name, "no condition and no measure uses it");
+        if (!names_.contains({*data.name, *column.name}))
+          unread("A0502", "computed column", column.name, "no condition and no measure uses it");
       }
-      if (data.name.place && !datasets_.contains(*data.name)) unread("A0505", "dataset", data.name, "no measure and no clock uses it");
+      if (data.name.place && !datasets_.contains(*data.name))
+        unread("A0505", "dataset", data.name, "no measure and no clock uses it");
     }
     for (const auto& clock : terms_.clocks) {
-      if (!clocks_.contains(*clock.name) && !names_.contains({*clock.value.of, *clock.name})) unread("A0503", "clock", clock.name, "no measure uses it");
+      if (!clocks_.contains(*clock.name) && !names_.contains({*clock.value.of, *clock.name}))
+        unread("A0503", "clock", clock.name, "no measure uses it");
     }
     for (const auto& calendar : terms_.calendars) {
-      if (!calendars_.contains(*calendar.name)) unread("A0504", "calendar", calendar.name, "nothing runs on it");
+      if (!calendars_.contains(*calendar.name))
+        unread("A0504", "calendar", calendar.name, "nothing runs on it");
     }
     for (const auto& service : terms_.services) {
-      if (!services_.contains(*service.name)) unread("A0506", "service", service.name, "no service level and no charge is about it");
+      if (!services_.contains(*service.name))
+        unread("A0506", "service", service.name, "no service level and no charge is about it");
     }
     report_objectives(loading);
     if (terms_.levels.empty()) {
-      loading.report(text::warning("A0509", "this agreement promises nothing").at(terms_.id.place, "it has no service levels").help("add for example `service levels: {p2-in-time: {expected: 95%}}`"));
+      loading.report(text::warning("A0509", "this agreement promises nothing")
+                         .at(terms_.id.place, "it has no service levels")
+                         .help("add for example `service levels: {p2-in-time: {expected: 95%}}`"));
     }
   }
 
@@ -52,12 +64,17 @@ class Unused {
     for (const auto& level : terms_.levels) {
       for (const auto& objective : level.value.serves) served.insert(*objective);
       if (level.value.serves.empty()) {
-        loading.report(text::warning("A0507", fmt::format("service level `{}` serves no objective", *level.name)).at(level.name.place, "what is it for?").help("add `serves: [...]`, or let it fall away"));
+        loading.report(
+            text::warning("A0507", fmt::format("service level `{}` serves no objective", *level.name))
+                .at(level.name.place, "what is it for?")
+                .help("add `serves: [...]`, or let it fall away"));
       }
     }
     for (const auto& objective : terms_.objectives) {
       if (!served.contains(*objective.name)) {
-        loading.report(text::warning("A0508", fmt::format("no service level serves objective `{}`", *objective.name)).at(objective.name.place, "nothing measures it"));
+        loading.report(
+            text::warning("A0508", fmt::format("no service level serves objective `{}`", *objective.name))
+                .at(objective.name.place, "nothing measures it"));
       }
     }
   }
@@ -106,7 +123,8 @@ class Unused {
     copy_of_spans.relief = terms_.relief;
     copy_of_spans.claims = terms_.claims;
     copy_of_spans.triggers = terms_.triggers;
-    for_each_span(copy_of_spans, [this](const Span& span, const text::Place&) { calendars_.insert(span.calendar); });
+    for_each_span(copy_of_spans,
+                  [this](const Span& span, const text::Place&) { calendars_.insert(span.calendar); });
   }
 
   void collect_measure(const Measure& measure) {
@@ -114,7 +132,9 @@ class Unused {
     datasets_.insert(dataset);
     expression(dataset, measure.of.where);
     for (const auto& exclusion : measure.excluding) expression(dataset, exclusion.where);
-    for (const auto* each : {&measure.good, &measure.total, &measure.value, &measure.satisfied, &measure.promoters, &measure.detractors, &measure.met, &measure.counted_in, &measure.within}) {
+    for (const auto* each :
+         {&measure.good, &measure.total, &measure.value, &measure.satisfied, &measure.promoters,
+          &measure.detractors, &measure.met, &measure.counted_in, &measure.within}) {
       expression(dataset, *each);
     }
     if (measure.clock) clocks_.insert(**measure.clock);
@@ -125,7 +145,8 @@ class Unused {
   void collect_level(const ServiceLevel& level) {
     measures_.insert(*level.measure);
     if (level.service) services_.insert(**level.service);
-    for (const auto* bar : {&level.expected, &level.minimum, &level.catastrophic, &level.bonus_above}) quantity(*bar);
+    for (const auto* bar : {&level.expected, &level.minimum, &level.catastrophic, &level.bonus_above})
+      quantity(*bar);
     if (!level.credit) return;
     quantity(level.credit->value.step);
     for (const auto& band : level.credit->value.bands) {
@@ -141,6 +162,8 @@ class Unused {
 
 }  // namespace
 
-void check_unused(const Terms& terms, Loading& loading) { Unused(terms).report(loading); }
+void check_unused(const Terms& terms, Loading& loading) {
+  Unused(terms).report(loading);
+}
 
 }  // namespace entente::agreement

@@ -1,5 +1,5 @@
-// What load() runs over decoded terms, in this order: resolve names and defaults, compile expressions, then the checks for
-// what is well-formed but wrong. Each reports everything it finds; the caller sorts.
+// What load() runs over decoded terms, in this order: resolve names and defaults, compile expressions, then
+// the checks for what is well-formed but wrong. Each reports everything it finds; the caller sorts.
 #pragma once
 
 #include <map>
@@ -49,10 +49,12 @@ const Named<Value>* find_entry(const std::vector<Named<Value>>& all, const std::
 }
 
 /// "unknown calendar `x`", with what was probably meant.
-text::Diagnostic unknown_name(std::string code, const std::string& noun, const std::string& name, const text::Place& place,
-                              const Declared& candidates);
+text::Diagnostic unknown_name(std::string code, const std::string& noun, const std::string& name,
+                              const text::Place& place, const Declared& candidates);
 
-inline bool is_always(const std::string& calendar) { return calendar == "always"; }
+inline bool is_always(const std::string& calendar) {
+  return calendar == "always";
+}
 
 /// Fills `calendars`, infers datasets, completes defaults, and reports names that lead nowhere.
 void resolve(Terms& terms, Loading& loading);
@@ -84,7 +86,8 @@ void for_each_span(Terms& terms, F&& f) {
   placed(terms.term.renewal);
   for (auto& measure : terms.measures) placed(measure.value.ignore_shorter_than);
   for (auto& level : terms.levels) {
-    if (level.value.reporting) f(level.value.reporting->value.due.value, level.value.reporting->value.due.place);
+    if (level.value.reporting)
+      f(level.value.reporting->value.due.value, level.value.reporting->value.due.place);
   }
   if (terms.credits) placed(terms.credits->value.claim_within);
   for (auto& each : terms.deliverables) placed(each.value.grace);

@@ -1,5 +1,5 @@
-// Every condition and computed column of the agreement, checked against the table that it will be asked of. Errors stand
-// inside the scalar, as the expression language reports them.
+// Every condition and computed column of the agreement, checked against the table that it will be asked of.
+// Errors stand inside the scalar, as the expression language reports them.
 #include <fmt/format.h>
 
 #include <map>
@@ -18,7 +18,8 @@ class Compiler {
   void run() {
     for (const auto& data : terms_.data) compile_columns(data);
     for (const auto& [name, clock] : terms_.clocks) {
-      if (clock.pauses_while && clock.history) check(*clock.pauses_while, **clock.history, expression::Type::boolean());
+      if (clock.pauses_while && clock.history)
+        check(*clock.pauses_while, **clock.history, expression::Type::boolean());
     }
     for (const auto& measure : terms_.measures) compile_measure(measure.value);
   }
@@ -58,15 +59,16 @@ class Compiler {
     }
   }
 
-  void want(const std::optional<Placed<std::string>>& written, const std::string& dataset, std::initializer_list<expression::Kind> kinds,
-            const std::string& wanted) {
+  void want(const std::optional<Placed<std::string>>& written, const std::string& dataset,
+            std::initializer_list<expression::Kind> kinds, const std::string& wanted) {
     if (!written) return;
     const auto type = check(*written, dataset);
     if (!type) return;
     for (const auto kind : kinds) {
       if (type->kind == kind) return;
     }
-    loading_.report(text::error("A0214", fmt::format("`{}` is {}, and {} is wanted here", **written, expression::to_string(*type), wanted))
+    loading_.report(text::error("A0214", fmt::format("`{}` is {}, and {} is wanted here", **written,
+                                                     expression::to_string(*type), wanted))
                         .at(written->place, "is " + expression::to_string(*type)));
   }
 
@@ -80,7 +82,9 @@ class Compiler {
     want(measure.good, dataset, {Kind::boolean, Kind::number}, "a condition or a number");
     want(measure.total, dataset, {Kind::number}, "a number");
     want(measure.value, dataset,
-         *measure.type == MeasureType::survey_mean ? std::initializer_list<Kind>{Kind::number} : std::initializer_list<Kind>{Kind::number, Kind::duration},
+         *measure.type == MeasureType::survey_mean
+             ? std::initializer_list<Kind>{Kind::number}
+             : std::initializer_list<Kind>{Kind::number, Kind::duration},
          "a number or an amount of time");
     for (const auto* each : {&measure.satisfied, &measure.promoters, &measure.detractors, &measure.met}) {
       if (*each) check(**each, dataset, condition);
@@ -94,6 +98,8 @@ class Compiler {
 
 }  // namespace
 
-void compile_expressions(const Terms& terms, Loading& loading) { Compiler(terms, loading).run(); }
+void compile_expressions(const Terms& terms, Loading& loading) {
+  Compiler(terms, loading).run();
+}
 
 }  // namespace entente::agreement

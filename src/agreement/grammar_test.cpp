@@ -27,7 +27,9 @@ TEST(Spans, what_is_wrong_is_shown_at_its_place) {
 }
 
 TEST(Spans, canonical_words_read_back_as_the_same_span) {
-  for (const std::string_view written : {"8 business hours on office", "10 business days on office", "90 calendar days", "30 min", "1 h 30 min", "3 months", "90 business minutes on office", "45 s"}) {
+  for (const std::string_view written :
+       {"8 business hours on office", "10 business days on office", "90 calendar days", "30 min",
+        "1 h 30 min", "3 months", "90 business minutes on office", "45 s"}) {
     const auto once = read_span(written);
     ASSERT_TRUE(once.has_value()) << written;
     auto again = read_span(write(*once));

@@ -83,8 +83,11 @@ Reading<std::vector<calendar::Hours>> read_hours(std::string_view written) {
     const auto dash = part.find('-');
     const auto open = dash == std::string_view::npos ? std::nullopt : read_time(part.substr(0, dash));
     const auto close = dash == std::string_view::npos ? std::nullopt : read_time(part.substr(dash + 1));
-    if (!open || !close) return failure(Misread{at, part.size(), "hours are two times of day, 00:00 to 24:00, with `-` between them", example});
-    if (*open == time::Duration::hours(24)) return failure(Misread{at, part.size(), "the last moment to open is 23:59", example});
+    if (!open || !close)
+      return failure(Misread{at, part.size(),
+                             "hours are two times of day, 00:00 to 24:00, with `-` between them", example});
+    if (*open == time::Duration::hours(24))
+      return failure(Misread{at, part.size(), "the last moment to open is 23:59", example});
     hours.push_back({*open, *close});
     at = end;
   }
@@ -93,7 +96,8 @@ Reading<std::vector<calendar::Hours>> read_hours(std::string_view written) {
 }
 
 std::optional<calendar::MonthDay> read_month_day(std::string_view written) {
-  if (written.size() != 5 || written[2] != '-' || !digits(written.substr(0, 2)) || !digits(written.substr(3))) return std::nullopt;
+  if (written.size() != 5 || written[2] != '-' || !digits(written.substr(0, 2)) || !digits(written.substr(3)))
+    return std::nullopt;
   const auto month = static_cast<unsigned>((written[0] - '0') * 10 + (written[1] - '0'));
   const auto day = static_cast<unsigned>((written[3] - '0') * 10 + (written[4] - '0'));
   if (!time::Date::valid(2024, month, day)) return std::nullopt;
@@ -110,6 +114,8 @@ std::string write(const std::vector<calendar::Hours>& hours) {
   return all;
 }
 
-std::string write(calendar::MonthDay day) { return fmt::format("{:02}-{:02}", day.month, day.day); }
+std::string write(calendar::MonthDay day) {
+  return fmt::format("{:02}-{:02}", day.month, day.day);
+}
 
 }  // namespace entente::agreement

@@ -1,5 +1,5 @@
-// The grammar of working hours: days (`mon-thu`, `mon, wed`, `daily`), intervals (`08:00-12:30 13:30-18:00`) and days of every
-// year (`12-25`).
+// The grammar of working hours: days (`mon-thu`, `mon, wed`, `daily`), intervals (`08:00-12:30 13:30-18:00`)
+// and days of every year (`12-25`).
 #pragma once
 
 #include <array>

@@ -8,10 +8,18 @@ namespace entente::agreement {
 
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80; }
-bool is_word(char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.' || c == '/'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+}
+bool is_word(char c) {
+  return is_letter(c) || is_digit(c) || c == '_' || c == '-' || c == '.' || c == '/';
+}
 
 /// Length of the number at the front of `text`, groups of three digits included; 0 if there is none.
 std::size_t number_length(std::string_view text) {
@@ -22,7 +30,8 @@ std::size_t number_length(std::string_view text) {
   const auto is_group = [&text](std::size_t begin) {
     if (begin + 4 > text.size() || text[begin] != ' ') return false;
     const auto digits = text.substr(begin + 1, 3);
-    return std::ranges::all_of(digits, is_digit) && (begin + 4 == text.size() || !is_word(text[begin + 4]) || text[begin + 4] == '.');
+    return std::ranges::all_of(digits, is_digit) &&
+           (begin + 4 == text.size() || !is_word(text[begin + 4]) || text[begin + 4] == '.');
   };
   if (at - first >= 1 && at - first <= 3) {
     while (is_group(at)) at += 4;
@@ -79,7 +88,8 @@ std::optional<money::Decimal> Phrase::number() {
 std::optional<std::int64_t> Phrase::whole() {
   const std::size_t before = at_;
   const auto value = number();
-  if (!value || value->scale() != 0 || value->coefficient() > 1'000'000'000 || value->coefficient() < -1'000'000'000) {
+  if (!value || value->scale() != 0 || value->coefficient() > 1'000'000'000 ||
+      value->coefficient() < -1'000'000'000) {
     at_ = before;
     return std::nullopt;
   }
@@ -148,7 +158,8 @@ text::Place place_inside(const document::Node& scalar, std::size_t begin, std::s
   return place_inside(scalar.content ? scalar.content : scalar.place, scalar.scalar, begin, length);
 }
 
-text::Place place_inside(const text::Place& content, std::string_view value, std::size_t begin, std::size_t length) {
+text::Place place_inside(const text::Place& content, std::string_view value, std::size_t begin,
+                         std::size_t length) {
   if (!content || content.written() != value) return content;
   const auto first = static_cast<std::uint32_t>(std::min(begin, value.size()));
   const auto last = static_cast<std::uint32_t>(std::min(begin + length, value.size()));
@@ -171,6 +182,8 @@ std::string slug(std::string_view text) {
   return made;
 }
 
-std::string counted(std::int64_t n, std::string_view noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); }
+std::string counted(std::int64_t n, std::string_view noun) {
+  return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s");
+}
 
 }  // namespace entente::agreement

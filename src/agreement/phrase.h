@@ -1,5 +1,6 @@
-// Reads the short sentences that stand in an agreement's values (`8 business hours on office`, `2% per started 0.1 points`)
-// word by word. It knows numbers, shares, dates and words; which sentences mean what is said beside each value's type.
+// Reads the short sentences that stand in an agreement's values (`8 business hours on office`, `2% per
+// started 0.1 points`) word by word. It knows numbers, shares, dates and words; which sentences mean what is
+// said beside each value's type.
 #pragma once
 
 #include <cstdint>
@@ -46,10 +47,11 @@ class Phrase {
   std::size_t at_ = 0;
 };
 
-/// The part [begin, begin + length) of a scalar's content, or the whole of it where the text is written with escapes or over
-/// several lines.
+/// The part [begin, begin + length) of a scalar's content, or the whole of it where the text is written with
+/// escapes or over several lines.
 text::Place place_inside(const document::Node& scalar, std::size_t begin, std::size_t length);
-text::Place place_inside(const text::Place& content, std::string_view value, std::size_t begin, std::size_t length);
+text::Place place_inside(const text::Place& content, std::string_view value, std::size_t begin,
+                         std::size_t length);
 
 /// Lower case, words joined by `-`: "Northwind Bank" -> "northwind-bank".
 std::string slug(std::string_view text);

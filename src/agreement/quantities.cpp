@@ -41,7 +41,8 @@ std::optional<time::Duration> scaled(const money::Decimal& value, std::int64_t s
   return time::Duration{static_cast<std::int64_t>(micros.coefficient())};
 }
 
-constexpr std::string_view kSpanExamples = "`90 calendar days`, `10 business days on office`, `8 business hours on office` or `30 min`";
+constexpr std::string_view kSpanExamples =
+    "`90 calendar days`, `10 business days on office`, `8 business hours on office` or `30 min`";
 
 /// ` on office` after business time; the calendar may be left out where only one can be meant.
 bool take_calendar(Phrase& phrase, Span& span) {
@@ -51,7 +52,8 @@ bool take_calendar(Phrase& phrase, Span& span) {
   return !name.empty();
 }
 
-/// Reads `<number> <unit>` pairs. Whether a unit of time follows the number at all decides between quantities and spans.
+/// Reads `<number> <unit>` pairs. Whether a unit of time follows the number at all decides between quantities
+/// and spans.
 bool take_elapsed_unit(Phrase& phrase, std::int64_t& seconds) {
   for (const auto& unit : kElapsedUnits) {
     if (unit.seconds != 0 && phrase.accept(unit.word)) {
@@ -63,7 +65,8 @@ bool take_elapsed_unit(Phrase& phrase, std::int64_t& seconds) {
 }
 
 std::optional<int> small_whole(const money::Decimal& value) {
-  if (value.scale() != 0 || value.coefficient() > 100'000 || value.coefficient() < -100'000) return std::nullopt;
+  if (value.scale() != 0 || value.coefficient() > 100'000 || value.coefficient() < -100'000)
+    return std::nullopt;
   return static_cast<int>(value.coefficient());
 }
 
@@ -79,26 +82,33 @@ Reading<Span> take_span(Phrase& phrase) {
     return span;
   };
   const auto value = phrase.number();
-  if (!value) return failure(misread(phrase, "an amount of time begins with a number", std::string(kSpanExamples)));
+  if (!value)
+    return failure(misread(phrase, "an amount of time begins with a number", std::string(kSpanExamples)));
   const auto whole = small_whole(*value);
-  const auto need_whole = [&]() { return Misread{start, phrase.offset() - start, "only a whole number of these can be counted", std::string(kSpanExamples)}; };
+  const auto need_whole = [&]() {
+    return Misread{start, phrase.offset() - start, "only a whole number of these can be counted",
+                   std::string(kSpanExamples)};
+  };
 
   if (phrase.accept("business")) {
     if (phrase.accept("days") || phrase.accept("day")) {
       if (!whole) return failure(need_whole());
       span.business_days = *whole;
-      if (!take_calendar(phrase, span)) return failure(misread(phrase, "a calendar's name follows `on`", std::string(kSpanExamples)));
+      if (!take_calendar(phrase, span))
+        return failure(misread(phrase, "a calendar's name follows `on`", std::string(kSpanExamples)));
       if (span.calendar.empty()) span.calendar = "?";
       return finish();
     }
     std::int64_t seconds = 0;
     if (!take_elapsed_unit(phrase, seconds)) {
-      return failure(misread(phrase, "business time is counted in days, hours or minutes", std::string(kSpanExamples)));
+      return failure(
+          misread(phrase, "business time is counted in days, hours or minutes", std::string(kSpanExamples)));
     }
     const auto amount = scaled(*value, seconds);
     if (!amount) return failure(need_whole());
     span.amount = *amount;
-    if (!take_calendar(phrase, span)) return failure(misread(phrase, "a calendar's name follows `on`", std::string(kSpanExamples)));
+    if (!take_calendar(phrase, span))
+      return failure(misread(phrase, "a calendar's name follows `on`", std::string(kSpanExamples)));
     if (span.calendar.empty()) span.calendar = "?";
     return finish();
   }
@@ -114,7 +124,8 @@ Reading<Span> take_span(Phrase& phrase) {
     span.amount = time::Duration::days(std::int64_t{*whole} * 7);
     return finish();
   }
-  if (phrase.accept("months") || phrase.accept("month") || phrase.accept("calendar months") || phrase.accept("calendar month")) {
+  if (phrase.accept("months") || phrase.accept("month") || phrase.accept("calendar months") ||
+      phrase.accept("calendar month")) {
     if (!whole) return failure(need_whole());
     span.months = *whole;
     return finish();
@@ -132,7 +143,8 @@ Reading<Span> take_span(Phrase& phrase) {
     return finish();
   }
   std::int64_t seconds = 0;
-  if (!take_elapsed_unit(phrase, seconds)) return failure(misread(phrase, "a unit of time is wanted here", std::string(kSpanExamples)));
+  if (!take_elapsed_unit(phrase, seconds))
+    return failure(misread(phrase, "a unit of time is wanted here", std::string(kSpanExamples)));
   auto total = scaled(*value, seconds);
   while (total) {
     const std::size_t before = phrase.offset();
@@ -154,7 +166,8 @@ Reading<Span> take_span(Phrase& phrase) {
 Reading<Span> read_span(std::string_view written) {
   Phrase phrase(written);
   auto span = take_span(phrase);
-  if (span && !phrase.done()) return failure(misread(phrase, "nothing may follow the amount of time", std::string(kSpanExamples)));
+  if (span && !phrase.done())
+    return failure(misread(phrase, "nothing may follow the amount of time", std::string(kSpanExamples)));
   return span;
 }
 
@@ -181,7 +194,9 @@ Reading<Quantity> take_quantity(Phrase& phrase) {
   phrase.rewind(start);
   if (auto span = take_span(phrase)) {
     if (span->business_days != 0 || span->months != 0) {
-      return failure(Misread{start, phrase.offset() - start, "a bar is compared with measured time, which is counted in hours and minutes", std::string(kExamples)});
+      return failure(Misread{start, phrase.offset() - start,
+                             "a bar is compared with measured time, which is counted in hours and minutes",
+                             std::string(kExamples)});
     }
     quantity.unit = Quantity::Unit::duration;
     quantity.value = money::Decimal(span->amount.micros);
@@ -191,22 +206,28 @@ Reading<Quantity> take_quantity(Phrase& phrase) {
   phrase.rewind(after_number);
   const auto next = phrase.peek_word();
   // A plain number may carry a word for what is counted: `300 ppm`, `3 defects`.
-  if (!next.empty() && next != "business" && next != "through" && !next.starts_with('.') && (next[0] < '0' || next[0] > '9')) phrase.word();
+  if (!next.empty() && next != "business" && next != "through" && !next.starts_with('.') &&
+      (next[0] < '0' || next[0] > '9'))
+    phrase.word();
   return finish();
 }
 
 Reading<Quantity> read_quantity(std::string_view written) {
   Phrase phrase(written);
   auto quantity = take_quantity(phrase);
-  if (quantity && !phrase.done()) return failure(misread(phrase, "nothing may follow the bar", "`95%`, `300`, `4 h` or `4 business hours on office`"));
+  if (quantity && !phrase.done())
+    return failure(
+        misread(phrase, "nothing may follow the bar", "`95%`, `300`, `4 h` or `4 business hours on office`"));
   return quantity;
 }
 
 Reading<BoundsRead> read_bounds(std::string_view written) {
-  const std::string examples = "`96% .. 97%` (97% excluded), `96% through 97%` (included), `below 96%`, `from 99%`";
+  const std::string examples =
+      "`96% .. 97%` (97% excluded), `96% through 97%` (included), `below 96%`, `from 99%`";
   Phrase phrase(written);
   BoundsRead read;
-  const auto take_end = [&](std::optional<Quantity>& end, std::size_t& begin, std::size_t& length) -> std::optional<Misread> {
+  const auto take_end = [&](std::optional<Quantity>& end, std::size_t& begin,
+                            std::size_t& length) -> std::optional<Misread> {
     begin = phrase.offset();
     auto quantity = take_quantity(phrase);
     if (!quantity) return quantity.error();
@@ -252,48 +273,62 @@ std::string write_duration(std::int64_t micros, bool business) {
     if (!business && seconds > 3'600) return fmt::format("{} h {} min", seconds / 3'600, seconds / 60 % 60);
     return fmt::format("{} {}{}", seconds / 60, mark, business ? "minutes" : "min");
   }
-  return fmt::format("{} {}{}", money::divide(money::Decimal(micros), money::Decimal(1'000'000), 6, money::Rounding::half_even).to_string(),
-                     mark, business ? "seconds" : "s");
+  return fmt::format(
+      "{} {}{}",
+      money::divide(money::Decimal(micros), money::Decimal(1'000'000), 6, money::Rounding::half_even)
+          .to_string(),
+      mark, business ? "seconds" : "s");
 }
 
 }  // namespace
 
 std::string write(const Span& span) {
   const std::string on = span.calendar.empty() || span.calendar == "?" ? "" : " on " + span.calendar;
-  if (span.business_days != 0) return fmt::format("{} business {}{}", span.business_days, span.business_days == 1 ? "day" : "days", on);
+  if (span.business_days != 0)
+    return fmt::format("{} business {}{}", span.business_days, span.business_days == 1 ? "day" : "days", on);
   if (span.months != 0) return counted(span.months, "month");
   if (span.ambiguous_days) return counted(span.calendar_days, "day");
-  if (span.calendar_days != 0) return fmt::format("{} calendar {}", span.calendar_days, span.calendar_days == 1 ? "day" : "days");
+  if (span.calendar_days != 0)
+    return fmt::format("{} calendar {}", span.calendar_days, span.calendar_days == 1 ? "day" : "days");
   return write_duration(span.amount.micros, !span.calendar.empty()) + on;
 }
 
 std::string write(const Quantity& quantity) {
   if (!quantity.written.empty()) return quantity.written;
   switch (quantity.unit) {
-    case Quantity::Unit::percent: return quantity.value.to_string() + "%";
-    case Quantity::Unit::number: return quantity.value.to_string();
-    case Quantity::Unit::duration: break;
+    case Quantity::Unit::percent:
+      return quantity.value.to_string() + "%";
+    case Quantity::Unit::number:
+      return quantity.value.to_string();
+    case Quantity::Unit::duration:
+      break;
   }
-  const auto micros = static_cast<std::int64_t>(quantity.value.rounded(0, money::Rounding::half_even).coefficient());
+  const auto micros =
+      static_cast<std::int64_t>(quantity.value.rounded(0, money::Rounding::half_even).coefficient());
   const bool business = !quantity.calendar.empty();
-  return write_duration(micros, business) + (business && quantity.calendar != "?" ? " on " + quantity.calendar : "");
+  return write_duration(micros, business) +
+         (business && quantity.calendar != "?" ? " on " + quantity.calendar : "");
 }
 
 std::string write(const Bounds& bounds) {
   if (!bounds.from && !bounds.to) return {};
   if (!bounds.from) return (bounds.to_included ? "through " : "below ") + write(*bounds.to);
   if (!bounds.to) return (bounds.from_excluded ? "above " : "from ") + write(*bounds.from);
-  return fmt::format("{}{} {} {}", bounds.from_excluded ? "above " : "", write(*bounds.from), bounds.to_included ? "through" : "..",
-                     write(*bounds.to));
+  return fmt::format("{}{} {} {}", bounds.from_excluded ? "above " : "", write(*bounds.from),
+                     bounds.to_included ? "through" : "..", write(*bounds.to));
 }
 
 std::string show(const money::Decimal& value, Quantity::Unit unit) {
   switch (unit) {
-    case Quantity::Unit::percent: return value.to_string() + "%";
-    case Quantity::Unit::number: return value.to_string();
-    case Quantity::Unit::duration: break;
+    case Quantity::Unit::percent:
+      return value.to_string() + "%";
+    case Quantity::Unit::number:
+      return value.to_string();
+    case Quantity::Unit::duration:
+      break;
   }
-  return time::to_string(time::Duration{static_cast<std::int64_t>(value.rounded(0, money::Rounding::half_even).coefficient())});
+  return time::to_string(
+      time::Duration{static_cast<std::int64_t>(value.rounded(0, money::Rounding::half_even).coefficient())});
 }
 
 }  // namespace entente::agreement

@@ -1,5 +1,5 @@
-// Times, bars and bounds as the agreement writes them: `8 business hours on office`, `95%`, `96.0% .. 97.0%`. Each reading
-// gives the value, or what is wrong with which part of the text.
+// Times, bars and bounds as the agreement writes them: `8 business hours on office`, `95%`, `96.0% .. 97.0%`.
+// Each reading gives the value, or what is wrong with which part of the text.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,8 @@
 
 namespace entente::agreement {
 
-/// What could not be read: the part [begin, begin + length) of the text, why, and an example of what is meant.
+/// What could not be read: the part [begin, begin + length) of the text, why, and an example of what is
+/// meant.
 struct Misread {
   std::size_t begin = 0;
   std::size_t length = 0;

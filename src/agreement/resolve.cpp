@@ -1,5 +1,6 @@
-// Names find what they mean, and what an agreement leaves unsaid gets its default: datasets that need no declaration, the
-// measure of a level's own name, the column that places rows in a month, the calendar of `8 business hours`.
+// Names find what they mean, and what an agreement leaves unsaid gets its default: datasets that need no
+// declaration, the measure of a level's own name, the column that places rows in a month, the calendar of `8
+// business hours`.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,17 +18,20 @@ namespace {
 
 std::string known_words(const Declared& candidates, std::size_t most = 8) {
   std::string all;
-  for (std::size_t i = 0; i < std::min(candidates.size(), most); ++i) all += (i == 0 ? "`" : ", `") + candidates[i].first + "`";
+  for (std::size_t i = 0; i < std::min(candidates.size(), most); ++i)
+    all += (i == 0 ? "`" : ", `") + candidates[i].first + "`";
   if (candidates.size() > most) all += fmt::format(" and {} more", candidates.size() - most);
   return all;
 }
 
-bool is_time(expression::Kind kind) { return kind == expression::Kind::instant || kind == expression::Kind::date; }
+bool is_time(expression::Kind kind) {
+  return kind == expression::Kind::instant || kind == expression::Kind::date;
+}
 
 }  // namespace
 
-text::Diagnostic unknown_name(std::string code, const std::string& noun, const std::string& name, const text::Place& place,
-                              const Declared& candidates) {
+text::Diagnostic unknown_name(std::string code, const std::string& noun, const std::string& name,
+                              const text::Place& place, const Declared& candidates) {
   text::Diagnostic made = text::error(std::move(code), fmt::format("unknown {} `{}`", noun, name));
   made.at(place, fmt::format("no {} in this agreement has this name", noun));
   std::vector<std::string> names;
@@ -53,7 +57,9 @@ text::Diagnostic unknown_name(std::string code, const std::string& noun, const s
   return made;
 }
 
-const Dataset* dataset_of(const Terms& terms, const std::string& name) { return find_named(terms.data, name); }
+const Dataset* dataset_of(const Terms& terms, const std::string& name) {
+  return find_named(terms.data, name);
+}
 
 namespace {
 
@@ -67,11 +73,14 @@ void infer_dataset(Terms& terms, const std::string& name, tables::TableKind kind
 
 tables::TableKind kind_for(const Measure& measure) {
   switch (*measure.type) {
-    case MeasureType::availability: return tables::TableKind::outages;
+    case MeasureType::availability:
+      return tables::TableKind::outages;
     case MeasureType::survey_mean:
     case MeasureType::csat:
-    case MeasureType::nps: return tables::TableKind::responses;
-    default: return tables::TableKind::items;
+    case MeasureType::nps:
+      return tables::TableKind::responses;
+    default:
+      return tables::TableKind::items;
   }
 }
 
@@ -84,10 +93,12 @@ void check_near_names(const Terms& terms, Loading& loading) {
     if (seen) continue;
     for (const auto* each : first_uses) {
       if (text::edit_distance(each->value, *used) == 1 && each->value.size() > 3) {
-        loading.report(text::warning("A0215", fmt::format("`{}` and `{}` are two datasets with nearly the same name", each->value, *used))
-                           .at(used.place, "this one")
-                           .beside(each->place, "and this one")
-                           .help("if one is meant, write one name; if both are meant, declare them under `data`"));
+        loading.report(
+            text::warning("A0215", fmt::format("`{}` and `{}` are two datasets with nearly the same name",
+                                               each->value, *used))
+                .at(used.place, "this one")
+                .beside(each->place, "and this one")
+                .help("if one is meant, write one name; if both are meant, declare them under `data`"));
       }
     }
     first_uses.push_back(&used);
@@ -98,14 +109,17 @@ void check_near_names(const Terms& terms, Loading& loading) {
 
 void resolve_data(Terms& terms, Loading& loading) {
   Declared kinds;
-  for (const auto kind : {"items", "events", "outages", "samples", "deliverables", "responses", "volumes"}) kinds.emplace_back(kind, text::Place{});
+  for (const auto kind : {"items", "events", "outages", "samples", "deliverables", "responses", "volumes"})
+    kinds.emplace_back(kind, text::Place{});
   Declared types;
-  for (const auto type : {"text", "number", "instant", "date", "boolean"}) types.emplace_back(type, text::Place{});
+  for (const auto type : {"text", "number", "instant", "date", "boolean"})
+    types.emplace_back(type, text::Place{});
 
   const bool declared_some = !terms.data.empty();
   for (const auto& [name, data] : terms.data) {
     const auto kind = tables::kind_named(*data.kind);
-    if (!kind && !data.kind->empty()) loading.report(unknown_name("A0217", "kind of table", *data.kind, data.kind.place, kinds));
+    if (!kind && !data.kind->empty())
+      loading.report(unknown_name("A0217", "kind of table", *data.kind, data.kind.place, kinds));
     for (const auto& [column, type] : data.columns) {
       if (std::ranges::none_of(types, [&type = *type](const auto& each) { return each.first == type; })) {
         loading.report(unknown_name("A0217", "type of column", *type, type.place, types));
@@ -115,7 +129,8 @@ void resolve_data(Terms& terms, Loading& loading) {
   if (!declared_some) {
     for (const auto& [name, clock] : terms.clocks) infer_dataset(terms, *clock.of, tables::TableKind::items);
     for (const auto& [name, measure] : terms.measures) {
-      if (*measure.type != MeasureType::composite) infer_dataset(terms, *measure.of.dataset, kind_for(measure));
+      if (*measure.type != MeasureType::composite)
+        infer_dataset(terms, *measure.of.dataset, kind_for(measure));
     }
     check_near_names(terms, loading);
   } else {
@@ -149,7 +164,9 @@ class References {
     for (auto& clock : terms_.clocks) resolve_clock(clock);
     for (auto& measure : terms_.measures) resolve_measure(measure);
     for (auto& level : terms_.levels) resolve_level(level);
-    for_each_span(terms_, [this](Span& span, const text::Place& place) { resolve_span_calendar(span.calendar, span.written, place, {}); });
+    for_each_span(terms_, [this](Span& span, const text::Place& place) {
+      resolve_span_calendar(span.calendar, span.written, place, {});
+    });
     resolve_money();
     resolve_history();
   }
@@ -157,11 +174,13 @@ class References {
  private:
   void want_calendar(const std::string& name, const text::Place& place) {
     if (name.empty() || is_always(name) || find_named(terms_.calendars, name) != nullptr) return;
-    loading_.report(unknown_name("A0203", "calendar", name, calendar_place(place, name), declared(terms_.calendars)));
+    loading_.report(
+        unknown_name("A0203", "calendar", name, calendar_place(place, name), declared(terms_.calendars)));
   }
 
   /// `8 business hours` without a calendar means the clock's, or the only one there is.
-  void resolve_span_calendar(std::string& calendar, const std::string& written, const text::Place& place, const std::string& natural) {
+  void resolve_span_calendar(std::string& calendar, const std::string& written, const text::Place& place,
+                             const std::string& natural) {
     if (calendar != "?") {
       want_calendar(calendar, place);
       return;
@@ -182,7 +201,8 @@ class References {
     text::Diagnostic made = text::error("A0210", fmt::format("`{}` does not say on which calendar", written));
     made.at(place, "business time runs on a calendar");
     if (possible.empty()) {
-      made.note("this agreement declares no calendar").help("declare one, such as `calendars: {office: mon-fri 09:00-17:30}`");
+      made.note("this agreement declares no calendar")
+          .help("declare one, such as `calendars: {office: mon-fri 09:00-17:30}`");
     } else {
       made.help(fmt::format("write `{} on {}`", written, possible[0]));
     }
@@ -203,12 +223,15 @@ class References {
       if (variable.name != *column) continue;
       if (is_time(variable.type.kind)) return;
       loading_.report(text::error("A0214", fmt::format("`{}` is not a time", *column))
-                          .at(column.place, fmt::format("this {} is {}", variable.meaning, expression::to_string(variable.type)))
+                          .at(column.place, fmt::format("this {} is {}", variable.meaning,
+                                                        expression::to_string(variable.type)))
                           .help("a column of type instant or date is wanted"));
       return;
     }
     auto made = unknown_name("A0206", "column of `" + dataset + "`", *column, column.place, times);
-    made.help(fmt::format("columns of your own are declared: `data: {{{}: {{kind: items, columns: {{{}: instant}}}}}}`", dataset, *column));
+    made.help(fmt::format(
+        "columns of your own are declared: `data: {{{}: {{kind: items, columns: {{{}: instant}}}}}}`",
+        dataset, *column));
     loading_.report(std::move(made));
   }
 
@@ -223,7 +246,8 @@ class References {
     want_calendar(*clock.runs_on, clock.runs_on.place);
     want_dataset(clock.of);
     if (const Dataset* data = dataset_of(terms_, *clock.of)) {
-      if (*data->kind == "events" || *data->kind == "outages" || *data->kind == "samples" || *data->kind == "volumes") {
+      if (*data->kind == "events" || *data->kind == "outages" || *data->kind == "samples" ||
+          *data->kind == "volumes") {
         loading_.report(text::error("A0207", fmt::format("a clock cannot run over `{}`", *clock.of))
                             .at(clock.of.place, fmt::format("this is a dataset of {}", *data->kind))
                             .help("clocks run over items or deliverables, which have one row each"));
@@ -238,10 +262,12 @@ class References {
     }
     if (clock.pauses_while) resolve_clock_history(named);
     if (clock.history) {
-      if (const Dataset* data = dataset_of(terms_, **clock.history); data != nullptr && *data->kind != "events") {
-        loading_.report(text::error("A0207", fmt::format("`{}` does not say when states changed", **clock.history))
-                            .at(clock.history->place, fmt::format("this is a dataset of {}", *data->kind))
-                            .help("a clock's history is a dataset of kind events"));
+      if (const Dataset* data = dataset_of(terms_, **clock.history);
+          data != nullptr && *data->kind != "events") {
+        loading_.report(
+            text::error("A0207", fmt::format("`{}` does not say when states changed", **clock.history))
+                .at(clock.history->place, fmt::format("this is a dataset of {}", *data->kind))
+                .help("a clock's history is a dataset of kind events"));
       }
     }
   }
@@ -257,12 +283,14 @@ class References {
       clock.history = Placed<std::string>(events[0], {});
       return;
     }
-    text::Diagnostic made = text::error("A0208", fmt::format("clock `{}` pauses, but nothing says when states changed", *named.name));
+    text::Diagnostic made = text::error(
+        "A0208", fmt::format("clock `{}` pauses, but nothing says when states changed", *named.name));
     made.at(clock.pauses_while->place, "this is asked of the item's events");
     if (events.empty()) {
       made.help(fmt::format("declare a dataset of events and name it: `history: {}-events`", *clock.of));
     } else {
-      made.note(fmt::format("there are {} datasets of events", events.size())).help(fmt::format("name one: `history: {}`", events[0]));
+      made.note(fmt::format("there are {} datasets of events", events.size()))
+          .help(fmt::format("name one: `history: {}`", events[0]));
     }
     loading_.report(std::move(made));
   }
@@ -287,9 +315,10 @@ class References {
     }
     if (measure.of.dataset->empty()) {
       if (measure.type.place) {
-        loading_.report(text::error("A0110", fmt::format("measure `{}` does not say which rows it is about", *named.name))
-                            .at(named.name.place, "`of` is missing")
-                            .help("write for example `of: incidents where priority == \"2 - High\"`"));
+        loading_.report(
+            text::error("A0110", fmt::format("measure `{}` does not say which rows it is about", *named.name))
+                .at(named.name.place, "`of` is missing")
+                .help("write for example `of: incidents where priority == \"2 - High\"`"));
       }
       return;
     }
@@ -299,20 +328,26 @@ class References {
       if (!measure.over) measure.over = Placed<std::string>("always", {});
       want_calendar(**measure.over, measure.over->place);
       if (data != nullptr && *data->kind != "outages") {
-        loading_.report(text::error("A0207", fmt::format("availability is reckoned from outages, and `{}` is a dataset of {}", *measure.of.dataset, *data->kind))
-                            .at(measure.of.dataset.place, fmt::format("a dataset of {}", *data->kind))
-                            .beside(measure.type.place, "wants outages"));
+        loading_.report(
+            text::error("A0207",
+                        fmt::format("availability is reckoned from outages, and `{}` is a dataset of {}",
+                                    *measure.of.dataset, *data->kind))
+                .at(measure.of.dataset.place, fmt::format("a dataset of {}", *data->kind))
+                .beside(measure.type.place, "wants outages"));
       }
     }
     const Named<Clock>* clock = nullptr;
     if (measure.clock) {
       clock = find_entry(terms_.clocks, **measure.clock);
       if (clock == nullptr) {
-        loading_.report(unknown_name("A0204", "clock", **measure.clock, measure.clock->place, declared(terms_.clocks)));
+        loading_.report(
+            unknown_name("A0204", "clock", **measure.clock, measure.clock->place, declared(terms_.clocks)));
       } else if (*clock->value.of != *measure.of.dataset) {
-        loading_.report(text::error("A0204", fmt::format("clock `{}` runs over `{}`, not over `{}`", **measure.clock, *clock->value.of, *measure.of.dataset))
-                            .at(measure.clock->place, "used here")
-                            .beside(clock->value.of.place, "it runs over these rows"));
+        loading_.report(
+            text::error("A0204", fmt::format("clock `{}` runs over `{}`, not over `{}`", **measure.clock,
+                                             *clock->value.of, *measure.of.dataset))
+                .at(measure.clock->place, "used here")
+                .beside(clock->value.of.place, "it runs over these rows"));
       }
     }
     for (const auto& written : {measure.good, measure.value, measure.met}) {
@@ -335,7 +370,9 @@ class References {
     auto span = read_span(**measure.within);
     if (!span) {
       loading_.report(text::error("A0103", fmt::format("`{}` is not an amount of time", **measure.within))
-                          .at(place_inside(measure.within->place, **measure.within, span.error().begin, span.error().length), span.error().why)
+                          .at(place_inside(measure.within->place, **measure.within, span.error().begin,
+                                           span.error().length),
+                              span.error().why)
                           .help("write for example " + span.error().example));
       return;
     }
@@ -351,15 +388,21 @@ class References {
       return;
     }
     resolve_span_calendar(span->calendar, span->written, measure.within->place, runs_on);
-    if (clock != nullptr && span->business_days == 0 && (is_always(runs_on) || find_named(terms_.calendars, runs_on) != nullptr)) {
+    if (clock != nullptr && span->business_days == 0 &&
+        (is_always(runs_on) || find_named(terms_.calendars, runs_on) != nullptr)) {
       const std::string on = is_always(runs_on) ? std::string() : runs_on;
       if (span->calendar != on && !(is_always(span->calendar) && on.empty())) {
-        const auto name = [](const std::string& calendar) { return calendar.empty() ? std::string("elapsed time") : "business time on " + calendar; };
-        loading_.report(text::error("A0416", fmt::format("the limit is {}, the clock counts {}", name(span->calendar), name(on)))
-                            .at(measure.within->place, name(span->calendar))
-                            .beside(clock->value.runs_on.place ? clock->value.runs_on.place : clock->name.place, name(on))
-                            .help(on.empty() ? fmt::format("write the limit as elapsed time, or let the clock run on {}", span->calendar)
-                                             : fmt::format("write the limit as business time on {}", on)));
+        const auto name = [](const std::string& calendar) {
+          return calendar.empty() ? std::string("elapsed time") : "business time on " + calendar;
+        };
+        loading_.report(
+            text::error("A0416",
+                        fmt::format("the limit is {}, the clock counts {}", name(span->calendar), name(on)))
+                .at(measure.within->place, name(span->calendar))
+                .beside(clock->value.runs_on.place ? clock->value.runs_on.place : clock->name.place, name(on))
+                .help(on.empty() ? fmt::format("write the limit as elapsed time, or let the clock run on {}",
+                                               span->calendar)
+                                 : fmt::format("write the limit as business time on {}", on)));
       }
     }
     measure.within->value = write(*span);
@@ -370,7 +413,8 @@ class References {
     for (const auto& each : terms_.calendars) {
       if (calendar.empty() && !is_always(*each.name)) calendar = *each.name;
     }
-    text::Diagnostic made = text::error("E0311", fmt::format("`{}` can mean two different deadlines", span.written));
+    text::Diagnostic made =
+        text::error("E0311", fmt::format("`{}` can mean two different deadlines", span.written));
     made.at(place, "calendar days or business days?");
     const auto start = time::LocalTime::of(time::Date::of(2026, 4, 2), time::Duration::minutes(16 * 60 + 10));
     const auto later = time::LocalTime{start.micros + time::Duration::days(span.calendar_days).micros};
@@ -379,22 +423,27 @@ class References {
       name[0] = static_cast<char>(name[0] - 'a' + 'A');
       return name + " " + at.to_string();
     };
-    if (const auto* spec = find_named(terms_.calendars, calendar); spec != nullptr && span.calendar_days <= 100) {
+    if (const auto* spec = find_named(terms_.calendars, calendar);
+        spec != nullptr && span.calendar_days <= 100) {
       const calendar::Calendar compiled(*spec, {time::Date::of(2026, 1, 1), time::Date::of(2027, 1, 1)});
       if (const auto due = compiled.add_business_days(spec->zone.to_instant(start), span.calendar_days)) {
-        made.note(fmt::format("what begins {} would be due {} or {}", day_name(start), day_name(later), day_name(spec->zone.to_local(*due))));
+        made.note(fmt::format("what begins {} would be due {} or {}", day_name(start), day_name(later),
+                              day_name(spec->zone.to_local(*due))));
       }
     }
-    made.help(calendar.empty() ? fmt::format("write `{} calendar {}`", span.calendar_days, span.calendar_days == 1 ? "day" : "days")
-                               : fmt::format("write `{0} calendar {1}`, or `{0} business {1} on {2}`", span.calendar_days,
-                                             span.calendar_days == 1 ? "day" : "days", calendar));
+    made.help(calendar.empty()
+                  ? fmt::format("write `{} calendar {}`", span.calendar_days,
+                                span.calendar_days == 1 ? "day" : "days")
+                  : fmt::format("write `{0} calendar {1}`, or `{0} business {1} on {2}`", span.calendar_days,
+                                span.calendar_days == 1 ? "day" : "days", calendar));
     loading_.report(std::move(made));
   }
 
   void resolve_parts(Named<Measure>& named) {
     for (const auto& part : named.value.parts) {
       if (find_named(terms_.measures, *part.name) == nullptr) {
-        loading_.report(unknown_name("A0201", "measure", *part.name, part.name.place, declared(terms_.measures)));
+        loading_.report(
+            unknown_name("A0201", "measure", *part.name, part.name.place, declared(terms_.measures)));
       }
     }
     std::set<std::string> seen;
@@ -408,11 +457,14 @@ class References {
   bool reaches(const std::string& from, const std::string& target, std::set<std::string>& seen) const {
     const Measure* measure = find_named(terms_.measures, from);
     if (measure == nullptr || !seen.insert(from).second) return false;
-    return std::ranges::any_of(measure->parts, [&](const auto& part) { return *part.name == target || reaches(*part.name, target, seen); });
+    return std::ranges::any_of(measure->parts, [&](const auto& part) {
+      return *part.name == target || reaches(*part.name, target, seen);
+    });
   }
 
   void resolve_quantity(std::optional<Placed<Quantity>>& bar, const std::string& natural) {
-    if (bar && bar->value.unit == Quantity::Unit::duration) resolve_span_calendar(bar->value.calendar, bar->value.written, bar->place, natural);
+    if (bar && bar->value.unit == Quantity::Unit::duration)
+      resolve_span_calendar(bar->value.calendar, bar->value.written, bar->place, natural);
   }
 
   void resolve_level(Named<ServiceLevel>& named) {
@@ -421,9 +473,11 @@ class References {
     const Measure* measure = find_named(terms_.measures, *level.measure);
     if (measure == nullptr) {
       if (level.measure.place) {
-        loading_.report(unknown_name("A0201", "measure", *level.measure, level.measure.place, declared(terms_.measures)));
+        loading_.report(
+            unknown_name("A0201", "measure", *level.measure, level.measure.place, declared(terms_.measures)));
       } else {
-        auto made = unknown_name("A0201", "measure", *level.measure, named.name.place, declared(terms_.measures));
+        auto made =
+            unknown_name("A0201", "measure", *level.measure, named.name.place, declared(terms_.measures));
         made.note("a service level without `measure` takes the measure of its own name");
         made.fixes.clear();
         made.help("name its measure: `measure: ...`");
@@ -431,11 +485,13 @@ class References {
       }
     }
     if (level.service && find_named(terms_.services, **level.service) == nullptr) {
-      loading_.report(unknown_name("A0209", "service", **level.service, level.service->place, declared(terms_.services)));
+      loading_.report(
+          unknown_name("A0209", "service", **level.service, level.service->place, declared(terms_.services)));
     }
     for (const auto& objective : level.serves) {
       if (find_named(terms_.objectives, *objective) == nullptr) {
-        loading_.report(unknown_name("A0212", "objective", *objective, objective.place, declared(terms_.objectives)));
+        loading_.report(
+            unknown_name("A0212", "objective", *objective, objective.place, declared(terms_.objectives)));
       }
     }
     std::string natural;
@@ -445,32 +501,38 @@ class References {
         level.expected = Placed<Quantity>({Quantity::Unit::percent, money::Decimal(100), "", "100%"}, {});
       }
     }
-    for (auto* bar : {&level.expected, &level.minimum, &level.catastrophic, &level.bonus_above}) resolve_quantity(*bar, natural);
+    for (auto* bar : {&level.expected, &level.minimum, &level.catastrophic, &level.bonus_above})
+      resolve_quantity(*bar, natural);
     if (level.credit) {
       auto& credit = level.credit->value;
       resolve_quantity(credit.step, natural);
       for (auto& band : credit.bands) {
         for (auto* end : {&band.results->from, &band.results->to}) {
-          if (*end && (*end)->unit == Quantity::Unit::duration) resolve_span_calendar((*end)->calendar, (*end)->written, band.results.place, natural);
+          if (*end && (*end)->unit == Quantity::Unit::duration)
+            resolve_span_calendar((*end)->calendar, (*end)->written, band.results.place, natural);
         }
       }
       if (credit.of) want_charge(*credit.of);
     }
-    if (measure != nullptr && !level.direction) level.direction = Placed<Direction>(direction_of(named, *measure), {});
+    if (measure != nullptr && !level.direction)
+      level.direction = Placed<Direction>(direction_of(named, *measure), {});
   }
 
   /// Two bars show which way is better; time and counts are better when lower.
   Direction direction_of(const Named<ServiceLevel>& named, const Measure& measure) {
     const ServiceLevel& level = named.value;
-    const bool either_way = *measure.type == MeasureType::mean || *measure.type == MeasureType::sum || *measure.type == MeasureType::percentile;
-    if (!either_way || unit_of(terms_, measure) == Quantity::Unit::duration) return default_direction(measure);
+    const bool either_way = *measure.type == MeasureType::mean || *measure.type == MeasureType::sum ||
+                            *measure.type == MeasureType::percentile;
+    if (!either_way || !measure.value || unit_of(terms_, measure) == Quantity::Unit::duration)
+      return default_direction(measure);
     if (level.expected && level.minimum && level.expected->value.value != level.minimum->value.value) {
       return level.expected->value.value > level.minimum->value.value ? Direction::higher : Direction::lower;
     }
     if (level.expected) {
-      loading_.report(text::error("A0405", fmt::format("nothing says which way is better for `{}`", *named.name))
-                          .at(level.expected->place, "is more better than this, or less?")
-                          .help("add `direction: higher is better` or `direction: lower is better`"));
+      loading_.report(
+          text::error("A0405", fmt::format("nothing says which way is better for `{}`", *named.name))
+              .at(level.expected->place, "is more better than this, or less?")
+              .help("add `direction: higher is better` or `direction: lower is better`"));
     }
     return default_direction(measure);
   }
@@ -498,11 +560,13 @@ class References {
   void resolve_money() {
     for (const auto& [name, line] : terms_.charges) {
       if (line.service && find_named(terms_.services, **line.service) == nullptr) {
-        loading_.report(unknown_name("A0209", "service", **line.service, line.service->place, declared(terms_.services)));
+        loading_.report(
+            unknown_name("A0209", "service", **line.service, line.service->place, declared(terms_.services)));
       }
       for (const auto& month : line.by_month) {
         if (!time::Month::parse(*month.name)) {
-          loading_.report(text::error("A0109", fmt::format("`{}` is not a month", *month.name)).at(month.name.place, "a month such as 2026-03 is wanted"));
+          loading_.report(text::error("A0109", fmt::format("`{}` is not a month", *month.name))
+                              .at(month.name.place, "a month such as 2026-03 is wanted"));
         }
       }
     }
@@ -514,7 +578,8 @@ class References {
       want_levels(credits.earn_back->targets);
       for (auto& target : credits.earn_back->targets) {
         if (target.value->unit == Quantity::Unit::duration) {
-          resolve_span_calendar(target.value.value.calendar, target.value->written, target.value.place, natural_calendar(*target.name));
+          resolve_span_calendar(target.value.value.calendar, target.value->written, target.value.place,
+                                natural_calendar(*target.name));
         }
       }
     }
@@ -536,7 +601,8 @@ class References {
       want_levels(swap.levels);
       for (auto& dip : swap.levels) {
         if (dip.value->unit == Quantity::Unit::duration) {
-          resolve_span_calendar(dip.value.value.calendar, dip.value->written, dip.value.place, natural_calendar(*dip.name));
+          resolve_span_calendar(dip.value.value.calendar, dip.value->written, dip.value.place,
+                                natural_calendar(*dip.name));
         }
       }
     }
@@ -559,7 +625,8 @@ void resolve_references(Terms& terms, Loading& loading) {
     if (!span.ambiguous_days) return;
     loading.report(text::error("E0311", fmt::format("`{}` can mean two different deadlines", span.written))
                        .at(place, "calendar days or business days?")
-                       .help(fmt::format("write `{0} calendar {1}`, or `{0} business {1}`", span.calendar_days, span.calendar_days == 1 ? "day" : "days")));
+                       .help(fmt::format("write `{0} calendar {1}`, or `{0} business {1}`",
+                                         span.calendar_days, span.calendar_days == 1 ? "day" : "days")));
   });
 }
 

@@ -18,7 +18,8 @@ expression::Kind column_kind(const std::string& type) {
 }
 
 expression::Type clock_type(const Clock& clock) {
-  return is_always(*clock.runs_on) || clock.runs_on->empty() ? expression::Type::elapsed() : expression::Type::business(*clock.runs_on);
+  return is_always(*clock.runs_on) || clock.runs_on->empty() ? expression::Type::elapsed()
+                                                             : expression::Type::business(*clock.runs_on);
 }
 
 }  // namespace
@@ -38,11 +39,13 @@ expression::Scope scope_of(const Terms& terms, const std::string& dataset) {
   }
   for (const auto& [name, type] : data->columns) {
     const auto same = [&name = *name](const auto& variable) { return variable.name == name; };
-    if (std::ranges::none_of(scope.variables, same)) scope.variables.push_back({*name, {column_kind(*type), {}}, column_of});
+    if (std::ranges::none_of(scope.variables, same))
+      scope.variables.push_back({*name, {column_kind(*type), {}}, column_of});
   }
   for (const auto& [name, written] : data->computed) {
     const auto compiled = expression::compile(*written, {}, scope);
-    scope.variables.push_back({*name, compiled ? compiled->type() : expression::Type::number(), "computed column of " + dataset});
+    scope.variables.push_back(
+        {*name, compiled ? compiled->type() : expression::Type::number(), "computed column of " + dataset});
   }
   for (const auto& [name, clock] : terms.clocks) {
     if (*clock.of == dataset) scope.variables.push_back({*name, clock_type(clock), "clock"});
@@ -65,7 +68,8 @@ expression::Type result_type(const Terms& terms, const Measure& measure) {
         if (const Clock* clock = find_named(terms.clocks, **measure.clock)) return clock_type(*clock);
       }
       return expression::Type::elapsed();
-    default: return expression::Type::number();
+    default:
+      return expression::Type::number();
   }
 }
 
@@ -75,8 +79,10 @@ Direction default_direction(const Measure& measure) {
     case MeasureType::mean:
     case MeasureType::sum:
     case MeasureType::count:
-    case MeasureType::backlog_age: return Direction::lower;
-    default: return Direction::higher;
+    case MeasureType::backlog_age:
+      return Direction::lower;
+    default:
+      return Direction::higher;
   }
 }
 
@@ -87,16 +93,20 @@ Quantity::Unit unit_of(const Terms& terms, const Measure& measure) {
     case MeasureType::elapsed:
     case MeasureType::csat:
     case MeasureType::binary:
-    case MeasureType::composite: return Quantity::Unit::percent;
+    case MeasureType::composite:
+      return Quantity::Unit::percent;
     case MeasureType::survey_mean:
     case MeasureType::nps:
-    case MeasureType::count: return Quantity::Unit::number;
+    case MeasureType::count:
+      return Quantity::Unit::number;
     case MeasureType::percentile:
     case MeasureType::mean:
     case MeasureType::sum:
-    case MeasureType::backlog_age: break;
+    case MeasureType::backlog_age:
+      break;
   }
-  return result_type(terms, measure).kind == expression::Kind::duration ? Quantity::Unit::duration : Quantity::Unit::number;
+  return result_type(terms, measure).kind == expression::Kind::duration ? Quantity::Unit::duration
+                                                                        : Quantity::Unit::number;
 }
 
 }  // namespace entente::agreement

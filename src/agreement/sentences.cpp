@@ -27,7 +27,8 @@ bool read_counting(Phrase& phrase, Trigger& out) {
   }
   if (!phrase.accept("of") && !phrase.accept("in")) return false;
   const auto months = phrase.whole();
-  if (!months || *months < 1 || *months > 1'200 || !(phrase.accept("months") || phrase.accept("month"))) return false;
+  if (!months || *months < 1 || *months > 1'200 || !(phrase.accept("months") || phrase.accept("month")))
+    return false;
   out.of_months = static_cast<int>(*months);
   return true;
 }
@@ -37,7 +38,8 @@ constexpr std::string_view kCounting = "`3 of 6 months`, `2 in a row` or `once`"
 }  // namespace
 
 std::string_view trigger_examples() {
-  return "`p2-resolution below minimum 3 of 6 months`, `any level below minimum 2 in a row`, `any level catastrophic once`, "
+  return "`p2-resolution below minimum 3 of 6 months`, `any level below minimum 2 in a row`, `any level "
+         "catastrophic once`, "
          "`credits at least 75% of at risk 3 of 6 months`, `credits of the year above 10%`, "
          "`2 critical deliverables late more than 30 days`, `points at least 10 in 3 months`";
 }
@@ -60,11 +62,13 @@ std::optional<Misread> read_trigger(std::string_view written, Trigger& out) {
   }
   if (phrase.accept("credits at least")) {
     const auto share = phrase.percent();
-    if (!share || !phrase.accept("of at risk")) return at_rest(phrase, "a share `of at risk` is wanted here", trigger_examples());
+    if (!share || !phrase.accept("of at risk"))
+      return at_rest(phrase, "a share `of at risk` is wanted here", trigger_examples());
     out.subject = Trigger::Subject::credits;
     out.test = Trigger::Test::share_of_at_risk;
     out.amount = share->points();
-    if (!read_counting(phrase, out)) return at_rest(phrase, fmt::format("how often is wanted here: {}", kCounting), trigger_examples());
+    if (!read_counting(phrase, out))
+      return at_rest(phrase, fmt::format("how often is wanted here: {}", kCounting), trigger_examples());
     return finish();
   }
   if (phrase.accept("points at least")) {
@@ -84,11 +88,15 @@ std::optional<Misread> read_trigger(std::string_view written, Trigger& out) {
     return finish();
   }
   if (const auto count = phrase.whole()) {
-    if (*count < 1 || *count > 10'000 || !(phrase.accept("critical deliverables late more than") || phrase.accept("critical deliverable late more than"))) {
-      return at_rest(phrase, "`critical deliverables late more than` a number of days is wanted here", trigger_examples());
+    if (*count < 1 || *count > 10'000 ||
+        !(phrase.accept("critical deliverables late more than") ||
+          phrase.accept("critical deliverable late more than"))) {
+      return at_rest(phrase, "`critical deliverables late more than` a number of days is wanted here",
+                     trigger_examples());
     }
     const auto days = phrase.whole();
-    if (!days || *days < 0 || !(phrase.accept("days") || phrase.accept("day") || phrase.accept("calendar days"))) {
+    if (!days || *days < 0 ||
+        !(phrase.accept("days") || phrase.accept("day") || phrase.accept("calendar days"))) {
       return at_rest(phrase, "a number of days is wanted here", trigger_examples());
     }
     out.subject = Trigger::Subject::late_deliverables;
@@ -103,7 +111,11 @@ std::optional<Misread> read_trigger(std::string_view written, Trigger& out) {
     out.subject = Trigger::Subject::any_level;
   } else {
     const auto level = phrase.word();
-    if (level.empty()) return at_rest(phrase, "a service level, `any level`, `credits`, `points` or a number of deliverables is wanted here", trigger_examples());
+    if (level.empty())
+      return at_rest(
+          phrase,
+          "a service level, `any level`, `credits`, `points` or a number of deliverables is wanted here",
+          trigger_examples());
     out.subject = Trigger::Subject::level;
     out.level = std::string(level);
   }
@@ -114,27 +126,33 @@ std::optional<Misread> read_trigger(std::string_view written, Trigger& out) {
   } else if (phrase.accept("catastrophic")) {
     out.test = Trigger::Test::catastrophic;
   } else {
-    return at_rest(phrase, "`below minimum`, `below expected` or `catastrophic` is wanted here", trigger_examples());
+    return at_rest(phrase, "`below minimum`, `below expected` or `catastrophic` is wanted here",
+                   trigger_examples());
   }
-  if (!read_counting(phrase, out)) return at_rest(phrase, fmt::format("how often is wanted here: {}", kCounting), trigger_examples());
+  if (!read_counting(phrase, out))
+    return at_rest(phrase, fmt::format("how often is wanted here: {}", kCounting), trigger_examples());
   return finish();
 }
 
 std::optional<Misread> read_earn_back(std::string_view written, EarnBack& out) {
   constexpr std::string_view kExamples =
-      "`yearly mean >= expected and no further default`, `next 3 months >= expected`, `better target` or `points bank`";
+      "`yearly mean >= expected and no further default`, `next 3 months >= expected`, `better target` or "
+      "`points bank`";
   Phrase phrase(written);
   if (phrase.accept("yearly mean")) {
-    if (!phrase.accept_sign(">=") && !phrase.accept("reaches")) return at_rest(phrase, "`>= expected` is wanted here", kExamples);
+    if (!phrase.accept_sign(">=") && !phrase.accept("reaches"))
+      return at_rest(phrase, "`>= expected` is wanted here", kExamples);
     if (!phrase.accept("expected")) return at_rest(phrase, "`expected` is wanted here", kExamples);
     out.variant.value = EarnBack::Variant::yearly_mean;
     out.no_further_default = phrase.accept("and no further default");
   } else if (phrase.accept("next")) {
     const auto periods = phrase.whole();
-    if (!periods || *periods < 1 || *periods > 120 || !(phrase.accept("months") || phrase.accept("month") || phrase.accept("periods"))) {
+    if (!periods || *periods < 1 || *periods > 120 ||
+        !(phrase.accept("months") || phrase.accept("month") || phrase.accept("periods"))) {
       return at_rest(phrase, "a number of months is wanted here", kExamples);
     }
-    if (!phrase.accept_sign(">=") && !phrase.accept("reach")) return at_rest(phrase, "`>= expected` is wanted here", kExamples);
+    if (!phrase.accept_sign(">=") && !phrase.accept("reach"))
+      return at_rest(phrase, "`>= expected` is wanted here", kExamples);
     if (!phrase.accept("expected")) return at_rest(phrase, "`expected` is wanted here", kExamples);
     out.variant.value = EarnBack::Variant::next_periods;
     out.periods = Placed<std::int64_t>(*periods, {});
@@ -152,22 +170,27 @@ std::optional<Misread> read_earn_back(std::string_view written, EarnBack& out) {
 std::string write_earn_back(const EarnBack& rule) {
   switch (rule.variant.value) {
     case EarnBack::Variant::yearly_mean:
-      return rule.no_further_default ? "yearly mean >= expected and no further default" : "yearly mean >= expected";
+      return rule.no_further_default ? "yearly mean >= expected and no further default"
+                                     : "yearly mean >= expected";
     case EarnBack::Variant::next_periods:
       return fmt::format("next {} >= expected", counted(rule.periods ? rule.periods->value : 1, "month"));
-    case EarnBack::Variant::better_target: return "better target";
-    case EarnBack::Variant::points_bank: break;
+    case EarnBack::Variant::better_target:
+      return "better target";
+    case EarnBack::Variant::points_bank:
+      break;
   }
   return "points bank";
 }
 
 Reading<Steps> read_steps(std::string_view written) {
-  constexpr std::string_view kExamples = "`2% per started 0.1 points`, `500 EUR per started day` or `1% per full 4 h`";
+  constexpr std::string_view kExamples =
+      "`2% per started 0.1 points`, `500 EUR per started day` or `1% per full 4 h`";
   Phrase phrase(written);
   Steps made;
   made.rate = phrase.percent();
   if (!made.rate) made.amount = phrase.money();
-  if (!made.rate && !made.amount) return failure(at_rest(phrase, "a share or a sum begins the sentence", kExamples));
+  if (!made.rate && !made.amount)
+    return failure(at_rest(phrase, "a share or a sum begins the sentence", kExamples));
   if (!phrase.accept("per")) return failure(at_rest(phrase, "`per` and a step is wanted here", kExamples));
   if (phrase.accept("full") || phrase.accept("whole")) {
     made.whole_steps = true;
@@ -180,8 +203,10 @@ Reading<Steps> read_steps(std::string_view written) {
     return true;
   };
   const auto hours = [](std::int64_t n) { return money::Decimal(time::Duration::hours(n).micros); };
-  if (one("day", Quantity::Unit::duration, hours(24)) || one("week", Quantity::Unit::duration, hours(24 * 7)) ||
-      one("hour", Quantity::Unit::duration, hours(1)) || one("point", Quantity::Unit::percent, money::Decimal(1))) {
+  if (one("day", Quantity::Unit::duration, hours(24)) ||
+      one("week", Quantity::Unit::duration, hours(24 * 7)) ||
+      one("hour", Quantity::Unit::duration, hours(1)) ||
+      one("point", Quantity::Unit::percent, money::Decimal(1))) {
     if (!phrase.done()) return failure(at_rest(phrase, "the sentence has ended here", kExamples));
     return made;
   }
@@ -197,8 +222,12 @@ Reading<Steps> read_steps(std::string_view written) {
 }
 
 std::string write_steps(const Steps& steps) {
-  return fmt::format("{} per {} {}", steps.rate ? steps.rate->to_string() : fmt::format("{} {}", steps.amount->amount().to_string(), steps.amount->currency().code()),
-                     steps.whole_steps ? "full" : "started", steps.step.written.empty() ? write(steps.step) : steps.step.written);
+  return fmt::format(
+      "{} per {} {}",
+      steps.rate ? steps.rate->to_string()
+                 : fmt::format("{} {}", steps.amount->amount().to_string(), steps.amount->currency().code()),
+      steps.whole_steps ? "full" : "started",
+      steps.step.written.empty() ? write(steps.step) : steps.step.written);
 }
 
 }  // namespace entente::agreement

@@ -1,5 +1,5 @@
-// Sentences that say a rule: triggers (`p2-resolution below minimum 3 of 6 months`), earn-back (`next 3 months >= expected`),
-// steps (`2% per started 0.1 points`).
+// Sentences that say a rule: triggers (`p2-resolution below minimum 3 of 6 months`), earn-back (`next 3
+// months >= expected`), steps (`2% per started 0.1 points`).
 #pragma once
 
 #include <optional>

@@ -1,5 +1,6 @@
-// The field tables of an agreement: every key with its meaning, declared here and written out in terms_fields.cpp (parties
-// to measures), level_fields.cpp (service levels, money) and history_fields.cpp (relief, swaps, triggers, amendments).
+// The field tables of an agreement: every key with its meaning, declared here and written out in
+// terms_fields.cpp (parties to measures), level_fields.cpp (service levels, money) and history_fields.cpp
+// (relief, swaps, triggers, amendments).
 #pragma once
 
 #include "agreement/value_codecs.h"
@@ -7,10 +8,10 @@
 
 namespace entente::document {
 
-#define ENTENTE_DESCRIBED(Type)                              \
-  template <>                                                \
-  struct Description<agreement::Type> {                      \
-    static void describe(Struct<agreement::Type>& s);        \
+#define ENTENTE_DESCRIBED(Type)                       \
+  template <>                                         \
+  struct Description<agreement::Type> {               \
+    static void describe(Struct<agreement::Type>& s); \
   }
 
 ENTENTE_DESCRIBED(Party);

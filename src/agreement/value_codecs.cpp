@@ -7,7 +7,8 @@ namespace entente::agreement {
 using document::Decoding;
 using document::Node;
 
-bool refuse_part(Decoding& decoding, const Node& node, std::string code, const std::string& what, const Misread& wrong) {
+bool refuse_part(Decoding& decoding, const Node& node, std::string code, const std::string& what,
+                 const Misread& wrong) {
   text::Diagnostic made = text::error(std::move(code), fmt::format("`{}` is not {}", node.scalar, what));
   made.at(place_inside(node, wrong.begin, wrong.length), wrong.why);
   if (!wrong.example.empty()) made.help("write for example " + wrong.example);
@@ -18,8 +19,8 @@ bool refuse_part(Decoding& decoding, const Node& node, std::string code, const s
 namespace {
 
 template <class Value>
-bool accept_reading(const Reading<Value>& reading, const Node& node, Value& out, Decoding& decoding, std::string code,
-                    const std::string& what) {
+bool accept_reading(const Reading<Value>& reading, const Node& node, Value& out, Decoding& decoding,
+                    std::string code, const std::string& what) {
   if (!reading) return refuse_part(decoding, node, std::move(code), what, reading.error());
   out = *reading;
   return true;
@@ -37,29 +38,39 @@ bool DipCodec::decode(const Node& node, Quantity& out, Decoding& decoding) {
   if (!phrase.accept("down to")) phrase.accept("up to");
   auto quantity = take_quantity(phrase);
   if (quantity && !phrase.done()) {
-    quantity = failure(Misread{phrase.offset(), phrase.rest().size(), "nothing may follow the dip", "`down to 85%` or `up to 6 h`"});
+    quantity = failure(Misread{phrase.offset(), phrase.rest().size(), "nothing may follow the dip",
+                               "`down to 85%` or `up to 6 h`"});
   }
   return accept_reading(quantity, node, out, decoding, "A0104", "a dip");
 }
 
-nlohmann::json DipCodec::schema() { return text_schema("^((down|up) to )?-?[0-9.]"); }
+nlohmann::json DipCodec::schema() {
+  return text_schema("^((down|up) to )?-?[0-9.]");
+}
 
 bool CalendarDaysCodec::decode(const Node& node, std::int64_t& out, Decoding& decoding) {
   if (!document::want_scalar(node, decoding, type_name(), "15 calendar days")) return false;
   Phrase phrase(node.scalar);
   const auto days = phrase.whole();
-  if (days && *days >= 0 && (phrase.accept("calendar days") || phrase.accept("calendar day") || phrase.accept("days") || phrase.accept("day") || true) && phrase.done()) {
+  if (days && *days >= 0 &&
+      (phrase.accept("calendar days") || phrase.accept("calendar day") || phrase.accept("days") ||
+       phrase.accept("day") || true) &&
+      phrase.done()) {
     out = *days;
     return true;
   }
-  return refuse_part(decoding, node, "A0103", "a number of calendar days", {0, node.scalar.size(), "a whole number of calendar days is wanted", "`15 calendar days`"});
+  return refuse_part(
+      decoding, node, "A0103", "a number of calendar days",
+      {0, node.scalar.size(), "a whole number of calendar days is wanted", "`15 calendar days`"});
 }
 
 Node CalendarDaysCodec::encode(std::int64_t days) {
   return Node::text(fmt::format("{} calendar {}", days, days == 1 ? "day" : "days"));
 }
 
-nlohmann::json CalendarDaysCodec::schema() { return text_schema("^[0-9]+( calendar)?( days?)?$"); }
+nlohmann::json CalendarDaysCodec::schema() {
+  return text_schema("^[0-9]+( calendar)?( days?)?$");
+}
 
 bool CountedInCodec::decode(const Node& node, Placed<std::string>& out, Decoding& decoding) {
   if (!document::want_scalar(node, decoding, type_name(), "month of resolved_at")) return false;
@@ -68,30 +79,38 @@ bool CountedInCodec::decode(const Node& node, Placed<std::string>& out, Decoding
   const std::size_t begin = phrase.offset();
   const auto column = phrase.word();
   if (column.empty() || !phrase.done()) {
-    return refuse_part(decoding, node, "A0106", "a column that places rows in a month",
-                       {begin, node.scalar.size() - begin, "the name of one column is wanted", "`month of resolved_at`"});
+    return refuse_part(
+        decoding, node, "A0106", "a column that places rows in a month",
+        {begin, node.scalar.size() - begin, "the name of one column is wanted", "`month of resolved_at`"});
   }
   out = placed_part(node, std::string(column), begin, column.size());
   return true;
 }
 
-nlohmann::json CountedInCodec::schema() { return {{"type", "string"}}; }
+nlohmann::json CountedInCodec::schema() {
+  return {{"type", "string"}};
+}
 
 bool decode_share(const Node& node, money::Percent& out, Decoding& decoding, std::string_view of_what) {
   const std::string example = fmt::format("`10% {}`", of_what);
   if (!document::want_scalar(node, decoding, "a share", example)) return false;
   Phrase phrase(node.scalar);
   const auto share = phrase.percent();
-  if (!share) return refuse_part(decoding, node, "A0106", "a share", {0, node.scalar.size(), "a share begins with a number and `%`", example});
+  if (!share)
+    return refuse_part(decoding, node, "A0106", "a share",
+                       {0, node.scalar.size(), "a share begins with a number and `%`", example});
   if (!phrase.done() && !(phrase.accept(of_what) && phrase.done())) {
-    return refuse_part(decoding, node, "A0106", "a share that holds here",
-                       {phrase.offset(), phrase.rest().size(), fmt::format("here the share is `{}`", of_what), example});
+    return refuse_part(
+        decoding, node, "A0106", "a share that holds here",
+        {phrase.offset(), phrase.rest().size(), fmt::format("here the share is `{}`", of_what), example});
   }
   out = *share;
   return true;
 }
 
-nlohmann::json share_schema() { return {{"type", "string"}, {"pattern", "^-?[0-9. ]+ ?%"}}; }
+nlohmann::json share_schema() {
+  return {{"type", "string"}, {"pattern", "^-?[0-9. ]+ ?%"}};
+}
 
 bool ShiftsCodec::decode(const Node& node, std::vector<DatedHours>& out, Decoding& decoding) {
   if (!document::want_mapping(node, decoding, type_name())) return false;
@@ -102,8 +121,9 @@ bool ShiftsCodec::decode(const Node& node, std::vector<DatedHours>& out, Decodin
     made.key_place = entry.key_place;
     made.date = time::Date::parse(entry.key);
     if (!made.date && entry.key != "daily") {
-      decoding.report(text::error("A0109", fmt::format("`{}` is not a date", entry.key))
-                          .at(entry.key_place, "a date such as 2026-12-24 is wanted, or `daily` for a break"));
+      decoding.report(
+          text::error("A0109", fmt::format("`{}` is not a date", entry.key))
+              .at(entry.key_place, "a date such as 2026-12-24 is wanted, or `daily` for a break"));
       fine = false;
       continue;
     }
@@ -113,7 +133,8 @@ bool ShiftsCodec::decode(const Node& node, std::vector<DatedHours>& out, Decodin
     }
     made.hours_written = entry.value.scalar;
     made.hours_place = entry.value.where();
-    if (!accept_reading(read_hours(entry.value.scalar), entry.value, made.hours, decoding, "A0102", "hours")) fine = false;
+    if (!accept_reading(read_hours(entry.value.scalar), entry.value, made.hours, decoding, "A0102", "hours"))
+      fine = false;
     out.push_back(std::move(made));
   }
   return fine;
@@ -121,7 +142,8 @@ bool ShiftsCodec::decode(const Node& node, std::vector<DatedHours>& out, Decodin
 
 Node ShiftsCodec::encode(const std::vector<DatedHours>& value) {
   Node made = Node::map();
-  for (const auto& each : value) made.add(each.date ? each.date->to_string() : "daily", Node::text(write(each.hours)));
+  for (const auto& each : value)
+    made.add(each.date ? each.date->to_string() : "daily", Node::text(write(each.hours)));
   return made;
 }
 
@@ -139,20 +161,30 @@ using agreement::refuse_part;
 
 bool Codec<agreement::Span>::decode(const Node& node, agreement::Span& out, Decoding& decoding) {
   if (!want_scalar(node, decoding, type_name(), "10 business days on office")) return false;
-  return agreement::accept_reading(agreement::read_span(node.scalar), node, out, decoding, "A0103", "an amount of time");
+  return agreement::accept_reading(agreement::read_span(node.scalar), node, out, decoding, "A0103",
+                                   "an amount of time");
 }
-Node Codec<agreement::Span>::encode(const agreement::Span& value) { return Node::text(agreement::write(value)); }
+Node Codec<agreement::Span>::encode(const agreement::Span& value) {
+  return Node::text(agreement::write(value));
+}
 nlohmann::json Codec<agreement::Span>::schema() {
-  return {{"type", "string"}, {"pattern", "^[0-9][0-9. ]* ?[a-z]"}, {"examples", {"90 calendar days", "8 business hours on office", "30 min"}}};
+  return {{"type", "string"},
+          {"pattern", "^[0-9][0-9. ]* ?[a-z]"},
+          {"examples", {"90 calendar days", "8 business hours on office", "30 min"}}};
 }
 
 bool Codec<agreement::Quantity>::decode(const Node& node, agreement::Quantity& out, Decoding& decoding) {
   if (!want_scalar(node, decoding, type_name(), "95%")) return false;
-  return agreement::accept_reading(agreement::read_quantity(node.scalar), node, out, decoding, "A0104", "a bar");
+  return agreement::accept_reading(agreement::read_quantity(node.scalar), node, out, decoding, "A0104",
+                                   "a bar");
 }
-Node Codec<agreement::Quantity>::encode(const agreement::Quantity& value) { return Node::text(agreement::write(value)); }
+Node Codec<agreement::Quantity>::encode(const agreement::Quantity& value) {
+  return Node::text(agreement::write(value));
+}
 nlohmann::json Codec<agreement::Quantity>::schema() {
-  return {{"type", nlohmann::json::array({"string", "number"})}, {"pattern", "^-?[0-9.]"}, {"examples", {"95%", "300", "4 business hours on office"}}};
+  return {{"type", nlohmann::json::array({"string", "number"})},
+          {"pattern", "^-?[0-9.]"},
+          {"examples", {"95%", "300", "4 business hours on office"}}};
 }
 
 bool Codec<agreement::Bounds>::decode(const Node& node, agreement::Bounds& out, Decoding& decoding) {
@@ -165,7 +197,9 @@ bool Codec<agreement::Bounds>::decode(const Node& node, agreement::Bounds& out, 
   if (out.to) out.to_place = agreement::place_inside(node, read->to_begin, read->to_length);
   return true;
 }
-Node Codec<agreement::Bounds>::encode(const agreement::Bounds& value) { return Node::text(agreement::write(value)); }
+Node Codec<agreement::Bounds>::encode(const agreement::Bounds& value) {
+  return Node::text(agreement::write(value));
+}
 nlohmann::json Codec<agreement::Bounds>::schema() {
   return {{"type", "string"}, {"examples", {"96% .. 97%", "96% through 97%", "below 96%", "from 99%"}}};
 }
@@ -193,7 +227,9 @@ bool Codec<agreement::Window>::decode(const Node& node, agreement::Window& out, 
     fine = months && *months >= 1 && *months <= 120 && (phrase.accept("months") || phrase.accept("month"));
   }
   if (!fine || !phrase.done()) {
-    return refuse_part(decoding, node, "A0114", "a window", {0, node.scalar.size(), "the time that one result covers is wanted", "`month`, `quarter`, `year`, `contract year` or `rolling 3 months`"});
+    return refuse_part(decoding, node, "A0114", "a window",
+                       {0, node.scalar.size(), "the time that one result covers is wanted",
+                        "`month`, `quarter`, `year`, `contract year` or `rolling 3 months`"});
   }
   out = made;
   return true;
@@ -201,23 +237,31 @@ bool Codec<agreement::Window>::decode(const Node& node, agreement::Window& out, 
 Node Codec<agreement::Window>::encode(const agreement::Window& value) {
   using Kind = agreement::Window::Kind;
   switch (value.kind) {
-    case Kind::month: return Node::text("month");
-    case Kind::quarter: return Node::text("quarter");
-    case Kind::year: return Node::text(value.contract_year ? "contract year" : "year");
-    case Kind::rolling: break;
+    case Kind::month:
+      return Node::text("month");
+    case Kind::quarter:
+      return Node::text("quarter");
+    case Kind::year:
+      return Node::text(value.contract_year ? "contract year" : "year");
+    case Kind::rolling:
+      break;
   }
   return Node::text("rolling " + agreement::counted(value.months, "month"));
 }
 nlohmann::json Codec<agreement::Window>::schema() {
-  return {{"type", "string"}, {"pattern", "^(month|quarter|year|contract year|calendar (month|quarter|year)|(rolling )?[0-9]+ months?)$"}};
+  return {{"type", "string"},
+          {"pattern",
+           "^(month|quarter|year|contract year|calendar (month|quarter|year)|(rolling )?[0-9]+ months?)$"}};
 }
 
-bool Codec<agreement::LevelRounding>::decode(const Node& node, agreement::LevelRounding& out, Decoding& decoding) {
+bool Codec<agreement::LevelRounding>::decode(const Node& node, agreement::LevelRounding& out,
+                                             Decoding& decoding) {
   if (!want_scalar(node, decoding, type_name(), "2 decimals")) return false;
   Phrase phrase(node.scalar);
   const auto places = phrase.whole();
   agreement::LevelRounding made;
-  bool fine = places && *places >= 0 && *places <= 12 && (phrase.accept("decimals") || phrase.accept("decimal"));
+  bool fine =
+      places && *places >= 0 && *places <= 12 && (phrase.accept("decimals") || phrase.accept("decimal"));
   if (fine) made.places = static_cast<int>(*places);
   if (fine && phrase.accept_sign(",")) {
     const auto mode = money::rounding_named(phrase.rest());
@@ -228,7 +272,11 @@ bool Codec<agreement::LevelRounding>::decode(const Node& node, agreement::LevelR
     }
   }
   if (!fine || !phrase.done()) {
-    return refuse_part(decoding, node, "A0114", "a rounding", {0, node.scalar.size(), "a number of decimals is wanted; without rounding, leave the line out or write `none`", "`2 decimals` or `1 decimal, half even`"});
+    return refuse_part(
+        decoding, node, "A0114", "a rounding",
+        {0, node.scalar.size(),
+         "a number of decimals is wanted; without rounding, leave the line out or write `none`",
+         "`2 decimals` or `1 decimal, half even`"});
   }
   out = made;
   return true;
@@ -249,13 +297,17 @@ bool Codec<agreement::Selection>::decode(const Node& node, agreement::Selection&
   const std::size_t dataset_begin = 0;
   out.place = node.where();
   if (dataset.empty()) {
-    return refuse_part(decoding, node, "A0110", "a choice of rows", {0, node.scalar.size(), "the name of a dataset is wanted", "`incidents where priority == \"P1\"`"});
+    return refuse_part(
+        decoding, node, "A0110", "a choice of rows",
+        {0, node.scalar.size(), "the name of a dataset is wanted", "`incidents where priority == \"P1\"`"});
   }
   out.dataset = agreement::placed_part(node, std::string(dataset), dataset_begin, dataset.size());
   if (phrase.done()) return true;
   const std::size_t at = phrase.offset();
   if (!phrase.accept("where") || phrase.done()) {
-    return refuse_part(decoding, node, "A0110", "a choice of rows", {at, node.scalar.size() - at, "`where` and a condition may follow the dataset", "`incidents where priority == \"P1\"`"});
+    return refuse_part(decoding, node, "A0110", "a choice of rows",
+                       {at, node.scalar.size() - at, "`where` and a condition may follow the dataset",
+                        "`incidents where priority == \"P1\"`"});
   }
   out.where = agreement::placed_part(node, std::string(phrase.rest()), phrase.offset(), phrase.rest().size());
   return true;
@@ -264,7 +316,9 @@ Node Codec<agreement::Selection>::encode(const agreement::Selection& value) {
   if (value.dataset.value.empty()) return Node{};
   return Node::text(value.where ? value.dataset.value + " where " + value.where->value : value.dataset.value);
 }
-nlohmann::json Codec<agreement::Selection>::schema() { return {{"type", "string"}, {"minLength", 1}}; }
+nlohmann::json Codec<agreement::Selection>::schema() {
+  return {{"type", "string"}, {"minLength", 1}};
+}
 
 bool Codec<time::DateRange>::decode(const Node& node, time::DateRange& out, Decoding& decoding) {
   if (!want_scalar(node, decoding, type_name(), "2026-03-02 to 2026-03-20")) return false;
@@ -272,7 +326,10 @@ bool Codec<time::DateRange>::decode(const Node& node, time::DateRange& out, Deco
   const auto first = phrase.date();
   const auto last = first ? (phrase.accept("to") ? phrase.date() : first) : std::nullopt;
   if (!first || !last || !phrase.done()) {
-    return refuse_part(decoding, node, "A0109", "a range of days", {phrase.offset(), phrase.rest().size(), "two dates with `to` between them are wanted, both included", "`2026-03-02 to 2026-03-20`"});
+    return refuse_part(
+        decoding, node, "A0109", "a range of days",
+        {phrase.offset(), phrase.rest().size(), "two dates with `to` between them are wanted, both included",
+         "`2026-03-02 to 2026-03-20`"});
   }
   out = {*first, *last + 1};
   return true;
@@ -287,12 +344,18 @@ nlohmann::json Codec<time::DateRange>::schema() {
 bool Codec<calendar::MonthDay>::decode(const Node& node, calendar::MonthDay& out, Decoding& decoding) {
   if (!want_scalar(node, decoding, type_name(), "12-25")) return false;
   const auto day = agreement::read_month_day(node.scalar);
-  if (!day) return refuse_part(decoding, node, "A0109", "a day of every year", {0, node.scalar.size(), "month and day are wanted", "`12-25`"});
+  if (!day)
+    return refuse_part(decoding, node, "A0109", "a day of every year",
+                       {0, node.scalar.size(), "month and day are wanted", "`12-25`"});
   out = *day;
   return true;
 }
-Node Codec<calendar::MonthDay>::encode(const calendar::MonthDay& value) { return Node::text(agreement::write(value)); }
-nlohmann::json Codec<calendar::MonthDay>::schema() { return {{"type", "string"}, {"pattern", "^\\d\\d-\\d\\d$"}}; }
+Node Codec<calendar::MonthDay>::encode(const calendar::MonthDay& value) {
+  return Node::text(agreement::write(value));
+}
+nlohmann::json Codec<calendar::MonthDay>::schema() {
+  return {{"type", "string"}, {"pattern", "^\\d\\d-\\d\\d$"}};
+}
 
 namespace {
 
@@ -358,7 +421,9 @@ bool Codec<agreement::WeekText>::decode(const Node& node, agreement::WeekText& o
       continue;
     }
     line.hours_written = entry.value.scalar;
-    fine = agreement::accept_reading(agreement::read_hours(entry.value.scalar), entry.value, line.hours, decoding, "A0102", "hours") && fine;
+    fine = agreement::accept_reading(agreement::read_hours(entry.value.scalar), entry.value, line.hours,
+                                     decoding, "A0102", "hours") &&
+           fine;
     out.lines.push_back(std::move(line));
   }
   return fine;
@@ -369,10 +434,12 @@ Node Codec<agreement::WeekText>::encode(const agreement::WeekText& value) {
   return made;
 }
 nlohmann::json Codec<agreement::WeekText>::schema() {
-  return {{"type", nlohmann::json::array({"object", "string"})}, {"additionalProperties", {{"type", "string"}}}};
+  return {{"type", nlohmann::json::array({"object", "string"})},
+          {"additionalProperties", {{"type", "string"}}}};
 }
 
-bool Codec<agreement::HolidayText>::decode(const Node& node, agreement::HolidayText& out, Decoding& decoding) {
+bool Codec<agreement::HolidayText>::decode(const Node& node, agreement::HolidayText& out,
+                                           Decoding& decoding) {
   out.place = node.where();
   const Node* on = &node;
   if (node.is_mapping()) {
@@ -381,12 +448,15 @@ bool Codec<agreement::HolidayText>::decode(const Node& node, agreement::HolidayT
       if (entry.key == "name" && entry.value.is_scalar()) {
         out.name = entry.value.scalar;
       } else if (entry.key != "on") {
-        decoding.report(text::error("A0109", fmt::format("a holiday has no key `{}`", entry.key)).at(entry.key_place, "only `on` and `name` are known here"));
+        decoding.report(text::error("A0109", fmt::format("a holiday has no key `{}`", entry.key))
+                            .at(entry.key_place, "only `on` and `name` are known here"));
         return false;
       }
     }
     if (on == nullptr) {
-      decoding.report(text::error("A0109", "this holiday has no day").at(node.place, "`on` is missing").help("write `{on: 2026-06-01, name: Founder's day}`"));
+      decoding.report(text::error("A0109", "this holiday has no day")
+                          .at(node.place, "`on` is missing")
+                          .help("write `{on: 2026-06-01, name: Founder's day}`"));
       return false;
     }
     out.place = on->where();
@@ -401,10 +471,14 @@ bool Codec<agreement::HolidayText>::decode(const Node& node, agreement::HolidayT
     out.file = written;
     return true;
   }
-  return refuse_part(decoding, *on, "A0109", "a holiday", {0, written.size(), "a date, a day of every year, or an iCalendar file is wanted", "`2026-12-24`, `12-25` or `bank-holidays.ics`"});
+  return refuse_part(decoding, *on, "A0109", "a holiday",
+                     {0, written.size(), "a date, a day of every year, or an iCalendar file is wanted",
+                      "`2026-12-24`, `12-25` or `bank-holidays.ics`"});
 }
 Node Codec<agreement::HolidayText>::encode(const agreement::HolidayText& value) {
-  const std::string day = value.date ? value.date->to_string() : value.yearly ? agreement::write(*value.yearly) : value.file;
+  const std::string day = value.date     ? value.date->to_string()
+                          : value.yearly ? agreement::write(*value.yearly)
+                                         : value.file;
   if (value.name.empty()) return Node::text(day);
   Node made = Node::map();
   made.add("on", Node::text(day));

@@ -1,5 +1,6 @@
-// How the values of an agreement are read from scalars and written again: times, bars, bands, windows, hours, selections.
-// The grammar of times and bars stands in quantities.h, that of hours in hours.h; here they meet the document.
+// How the values of an agreement are read from scalars and written again: times, bars, bands, windows, hours,
+// selections. The grammar of times and bars stands in quantities.h, that of hours in hours.h; here they meet
+// the document.
 #pragma once
 
 #include <algorithm>
@@ -14,8 +15,8 @@
 namespace entente::agreement {
 
 /// Reports that a part of a scalar could not be read, at that part; returns false.
-bool refuse_part(document::Decoding& decoding, const document::Node& node, std::string code, const std::string& what,
-                 const Misread& wrong);
+bool refuse_part(document::Decoding& decoding, const document::Node& node, std::string code,
+                 const std::string& what, const Misread& wrong);
 
 /// A place inside a scalar node, for names that stand in a sentence.
 template <class Value>
@@ -42,13 +43,17 @@ struct CalendarDaysCodec {
 /// A column that places rows in time: `resolved_at` or `month of resolved_at`.
 struct CountedInCodec {
   static bool decode(const document::Node& node, Placed<std::string>& out, document::Decoding& decoding);
-  static document::Node encode(const Placed<std::string>& value) { return document::Node::text("month of " + value.value); }
+  static document::Node encode(const Placed<std::string>& value) {
+    return document::Node::text("month of " + value.value);
+  }
   static nlohmann::json schema();
   static std::string type_name() { return "a column, such as `month of resolved_at`"; }
 };
 
-/// A share with the words that say of what: `12% of monthly charges`. The words may be left out, others are refused.
-bool decode_share(const document::Node& node, money::Percent& out, document::Decoding& decoding, std::string_view of_what);
+/// A share with the words that say of what: `12% of monthly charges`. The words may be left out, others are
+/// refused.
+bool decode_share(const document::Node& node, money::Percent& out, document::Decoding& decoding,
+                  std::string_view of_what);
 nlohmann::json share_schema();
 
 template <std::size_t N>
@@ -61,7 +66,9 @@ struct ShareOf {
   static bool decode(const document::Node& node, money::Percent& out, document::Decoding& decoding) {
     return decode_share(node, out, decoding, OfWhat.text);
   }
-  static document::Node encode(const money::Percent& value) { return document::Node::text(value.to_string() + " " + OfWhat.text); }
+  static document::Node encode(const money::Percent& value) {
+    return document::Node::text(value.to_string() + " " + OfWhat.text);
+  }
   static nlohmann::json schema() { return share_schema(); }
   static std::string type_name() { return std::string("a share, such as `10% ") + OfWhat.text + "`"; }
 };
@@ -78,21 +85,25 @@ struct ShiftsCodec {
 
 namespace entente::document {
 
-#define ENTENTE_SCALAR_CODEC(Type, Name)                                       \
-  template <>                                                                  \
-  struct Codec<Type> {                                                         \
-    static bool decode(const Node& node, Type& out, Decoding& decoding);       \
-    static Node encode(const Type& value);                                     \
-    static nlohmann::json schema();                                            \
-    static std::string type_name() { return Name; }                            \
+#define ENTENTE_SCALAR_CODEC(Type, Name)                                 \
+  template <>                                                            \
+  struct Codec<Type> {                                                   \
+    static bool decode(const Node& node, Type& out, Decoding& decoding); \
+    static Node encode(const Type& value);                               \
+    static nlohmann::json schema();                                      \
+    static std::string type_name() {                                     \
+      return Name;                                                       \
+    }                                                                    \
   }
 
 ENTENTE_SCALAR_CODEC(agreement::Span, "an amount of time");
 ENTENTE_SCALAR_CODEC(agreement::Quantity, "a bar: a share, a number or time");
 ENTENTE_SCALAR_CODEC(agreement::Bounds, "a band of results, such as `96% .. 97%`");
 ENTENTE_SCALAR_CODEC(agreement::Window, "month, quarter, year, contract year or `rolling 3 months`");
-ENTENTE_SCALAR_CODEC(agreement::LevelRounding, "`2 decimals`, with a rounding mode if not half away from zero");
-ENTENTE_SCALAR_CODEC(agreement::Selection, "a dataset, with a condition if not all its rows: `incidents where priority == \"P1\"`");
+ENTENTE_SCALAR_CODEC(agreement::LevelRounding,
+                     "`2 decimals`, with a rounding mode if not half away from zero");
+ENTENTE_SCALAR_CODEC(agreement::Selection,
+                     "a dataset, with a condition if not all its rows: `incidents where priority == \"P1\"`");
 ENTENTE_SCALAR_CODEC(time::DateRange, "days, such as `2026-03-02 to 2026-03-20`");
 ENTENTE_SCALAR_CODEC(calendar::MonthDay, "a day of every year, such as 12-25");
 ENTENTE_SCALAR_CODEC(agreement::WeekText, "hours under days of the week");
@@ -100,11 +111,11 @@ ENTENTE_SCALAR_CODEC(agreement::HolidayText, "a date, a day of every year such a
 
 #undef ENTENTE_SCALAR_CODEC
 
-#define ENTENTE_NAMES(Enum, What, ...)                                                                        \
-  template <>                                                                                                 \
-  struct EnumNames<Enum> {                                                                                    \
-    static constexpr std::string_view what = What;                                                            \
-    static constexpr auto names = std::to_array<std::pair<Enum, std::string_view>>(__VA_ARGS__);              \
+#define ENTENTE_NAMES(Enum, What, ...)                                                           \
+  template <>                                                                                    \
+  struct EnumNames<Enum> {                                                                       \
+    static constexpr std::string_view what = What;                                               \
+    static constexpr auto names = std::to_array<std::pair<Enum, std::string_view>>(__VA_ARGS__); \
   }
 
 ENTENTE_NAMES(agreement::Side, "a side",
@@ -130,6 +141,7 @@ ENTENTE_NAMES(agreement::MeasureType, "a type of measure",
 ENTENTE_NAMES(agreement::ExcludedTime, "what excluded time does",
               {{agreement::ExcludedTime::leaves_both_terms, "leaves both terms"},
                {agreement::ExcludedTime::leaves_downtime_only, "leaves downtime only"},
+               {agreement::ExcludedTime::leaves_downtime_only, "leaves the downtime only"},
                {agreement::ExcludedTime::nothing_excluded, "nothing excluded"}});
 ENTENTE_NAMES(agreement::PercentileMethod, "a percentile method",
               {{agreement::PercentileMethod::nearest_rank, "nearest rank"},
