@@ -1,0 +1,250 @@
+#include "measurement/store.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "text/diagnostic_render.h"
+
+namespace entente::measurement {
+namespace {
+
+namespace fs = std::filesystem;
+using expression::Batch;
+
+class StoreTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::string made = (fs::temp_directory_path() / "entente-store-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(made.data()), nullptr);
+    folder_ = made;
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  std::string file(const std::string& name, const std::string& content) const {
+    std::ofstream(folder_ / name, std::ios::binary) << content;
+    return (folder_ / name).string();
+  }
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+
+  static ImportOptions at(std::int64_t second) {
+    ImportOptions options;
+    options.known_at = time::Instant::from_seconds(second);
+    return options;
+  }
+
+  static Mapping tickets() {
+    Mapping mapping;
+    mapping.dataset = text::Placed<std::string>("tickets");
+    mapping.zone = "UTC";
+    return mapping;
+  }
+
+  static ImportReport import(Store& store, const std::string& file, const Mapping& mapping,
+                             const ImportOptions& options) {
+    auto report = store.import(file, mapping, options);
+    if (!report) {
+      ADD_FAILURE() << text::render_full(report.error().front());
+      return {};
+    }
+    return *report;
+  }
+
+  /// "INC-1 Closed" for every row, sorted.
+  static std::set<std::string> rows(const Store& store, const std::vector<std::string>& columns,
+                                    std::optional<time::Instant> as_known = std::nullopt) {
+    std::set<std::string> made;
+    ScanRequest request{.dataset = "tickets", .columns = columns};
+    request.as_known = as_known;
+    auto count = store.scan(request, 1, [&](unsigned, const Batch& batch) {
+      for (std::size_t r = 0; r < batch.rows; ++r) {
+        std::string line;
+        for (const expression::Column& column : batch.columns) {
+          line += (line.empty() ? "" : " ") + expression::show_value(column.type, column, r, time::Zone());
+        }
+        made.insert(line);
+      }
+    });
+    EXPECT_TRUE(count.has_value());
+    return made;
+  }
+
+  static std::vector<std::string> codes(const ImportReport& report) {
+    std::vector<std::string> made;
+    for (const text::Diagnostic& one : report.diagnostics) made.push_back(one.code);
+    return made;
+  }
+
+  fs::path folder_;
+};
+
+using Lines = std::set<std::string>;
+
+TEST_F(StoreTest, semicolons_decimal_commas_a_bom_and_quoted_newlines_are_understood) {
+  auto store = Store::in_memory();
+  std::string csv = file("tickets.csv",
+                         "\xef\xbb\xbfNumber;Opened;Amount;Note\r\n"
+                         "T-1;2026-04-02 16:10;1.234,50;\"first line\nsecond; line\"\r\n"
+                         "T-2;2026-04-03 09:00;0,5;\"say \"\"please\"\"\"\r\n");
+  ImportReport report = import(*store, csv, tickets(), at(100));
+  EXPECT_EQ(report.ready, 2);
+  EXPECT_EQ(report.mapping.file.delimiter, ";");
+  EXPECT_EQ(report.mapping.file.decimal, ",");
+  EXPECT_EQ(rows(*store, {"item", "amount", kRow}), (Lines{"T-1 1234.5 0.000001", "T-2 0.5 0.000002"}));
+  EXPECT_TRUE(rows(*store, {"note"}).contains("say \"please\""));
+}
+
+TEST_F(StoreTest, rows_that_do_not_fit_are_kept_with_row_column_and_reason) {
+  auto store = Store::in_memory();
+  Mapping mapping = tickets();
+  mapping.columns = {
+      {.to = "item", .from = {"number"}, .kind = {}, .format = {}, .zone = {}, .values = {}},
+      {.to = "opened_at", .from = {"opened"}, .kind = {}, .format = {}, .zone = {}, .values = {}},
+      {.to = "resolved_at", .from = {"resolved"}, .kind = {}, .format = {}, .zone = {}, .values = {}},
+      {.to = "quantity", .from = {"qty"}, .kind = {}, .format = {}, .zone = {}, .values = {}}};
+  std::string csv = file("tickets.csv",
+                         "number,opened,resolved,qty\n"
+                         "T-1,2026-04-02 16:10,2026-04-02 17:00,1\n"
+                         "T-2,,2026-04-02 17:00,1\n"
+                         "T-3,yesterday,,1\n"
+                         "T-4,2026-04-02 16:10,2026-04-01 17:00,1\n"
+                         "T-5,2026-04-02 16:10,,many\n"
+                         "T-6,2026-04-02 16:10,,1,surplus\n"
+                         "T-1,2026-04-02 16:10,,2\n"
+                         "T-8,2026-04-02 16:10,,9999999999999\n"
+                         "T-\xff,2026-04-02 16:10,,1\n");
+  ImportReport report = import(*store, csv, mapping, at(100));
+  EXPECT_EQ(report.rows_read, 9);
+  EXPECT_EQ(report.ready, 1);
+  EXPECT_EQ(report.errors, 8);
+  EXPECT_EQ(codes(report), (std::vector<std::string>{"T0101", "T0102", "T0104", "T0105", "T0107", "T0108",
+                                                     "T0109", "T0110"}));
+  ASSERT_FALSE(report.diagnostics.empty());
+  EXPECT_EQ(report.diagnostics[1].data.at(0).row, 3);
+  EXPECT_EQ(report.diagnostics[1].data.at(0).column, "opened");
+  EXPECT_EQ(store->quarantined({}).size(), 8U);
+
+  std::string out = path("quarantine.csv");
+  EXPECT_EQ(store->write_quarantine("tickets", out), 8);
+  std::ifstream in(out);
+  std::string text((std::istreambuf_iterator<char>(in)), {});
+  EXPECT_NE(text.find(",7,number,T-1,T-1,T0107,`T-1` stands in row 1 already,"), std::string::npos) << text;
+}
+
+TEST_F(StoreTest, a_local_time_that_does_not_exist_or_occurs_twice_is_named) {
+  auto store = Store::in_memory();
+  Mapping mapping = tickets();
+  mapping.zone = "Europe/London";
+  std::string csv = file("tickets.csv",
+                         "number,opened\nT-1,2026-03-29 01:30\nT-2,2026-10-25 01:30\nT-3,2026-07-01 12:00\n");
+  ImportReport report = import(*store, csv, mapping, at(100));
+  EXPECT_EQ(report.warnings, 2);
+  ASSERT_EQ(codes(report), (std::vector<std::string>{"T0112", "T0113"}));
+  EXPECT_EQ(report.diagnostics[0].message, "2026-03-29 01:30 does not exist in Europe/London");
+  EXPECT_EQ(rows(*store, {"opened_at"}), (Lines{"2026-03-29 01:30", "2026-10-25 00:30", "2026-07-01 11:00"}));
+}
+
+TEST_F(StoreTest, a_day_above_twelve_decides_and_where_none_is_the_choice_is_said) {
+  auto store = Store::in_memory();
+  ImportReport clear =
+      import(*store, file("a.csv", "number,opened\nT-1,03/04/2026\nT-2,04/25/2026\n"), tickets(), at(100));
+  EXPECT_EQ(codes(clear), std::vector<std::string>{});
+  EXPECT_TRUE(rows(*store, {"opened_at"}).contains("2026-03-04 00:00"));
+  Mapping other = tickets();
+  other.dataset = text::Placed<std::string>("others");
+  ImportReport unclear =
+      import(*store, file("b.csv", "number,opened\nT-1,03/04/2026\nT-2,05/06/2026\n"), other, at(100));
+  EXPECT_EQ(codes(unclear), std::vector<std::string>{"T0120"});
+}
+
+TEST_F(StoreTest, the_same_file_again_changes_nothing_and_a_changed_row_supersedes) {
+  auto store = Store::in_memory();
+  std::string first =
+      file("first.csv", "number,opened,state\nT-1,2026-04-02 16:10,New\nT-2,2026-04-02 16:20,New\n");
+  std::string second = file("second.csv",
+                            "number,opened,state\nT-1,2026-04-02 16:10,Closed\nT-2,2026-04-02 "
+                            "16:20,New\nT-3,2026-04-03 08:00,New\n");
+  import(*store, first, tickets(), at(100));
+  EXPECT_TRUE(import(*store, first, tickets(), at(150)).same_file);
+  Lines before = rows(*store, {"item", "state", kItemNumber, kImport});
+
+  ImportReport report = import(*store, second, tickets(), at(200));
+  EXPECT_EQ(report.ready, 2);
+  EXPECT_EQ(report.replaced, 1);
+  EXPECT_EQ(report.unchanged, 1);
+  EXPECT_EQ(rows(*store, {"item", "state"}), (Lines{"T-1 Closed", "T-2 New", "T-3 New"}));
+  EXPECT_EQ(rows(*store, {"item", "state"}, time::Instant::from_seconds(150)), (Lines{"T-1 New", "T-2 New"}));
+  EXPECT_EQ(rows(*store, {"item", "state"}, time::Instant::from_seconds(99)), Lines{});
+  EXPECT_EQ(find(store->datasets(), "tickets")->rows, 3);
+
+  auto refused = store->undo(1);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().at(0).code, "U0134");
+  ASSERT_TRUE(store->undo(report.number).has_value());
+  EXPECT_EQ(rows(*store, {"item", "state", kItemNumber, kImport}), before);
+  EXPECT_FALSE(store->undo(report.number).has_value());
+  ASSERT_TRUE(store->undo(1).has_value());
+  EXPECT_TRUE(store->datasets().empty());
+}
+
+TEST_F(StoreTest, a_dry_run_says_what_would_happen_and_does_not) {
+  auto store = Store::in_memory();
+  std::string csv =
+      file("t.csv", "number,opened\nT-1,2026-04-02 16:10\nT-1,2026-04-02 16:10\nT-2,2026-04-02 16:10\n");
+  ImportOptions dry;
+  dry.dry_run = true;
+  ImportReport report = import(*store, csv, tickets(), dry);
+  EXPECT_EQ(report.ready, 2);
+  EXPECT_EQ(report.errors, 1);
+  EXPECT_EQ(report.number, 0);
+  EXPECT_TRUE(store->datasets().empty());
+  EXPECT_TRUE(store->imports().empty());
+}
+
+TEST_F(StoreTest, wrong_files_are_refused_with_what_they_are) {
+  auto store = Store::in_memory();
+  auto code = [&](const std::string& name) {
+    auto report = store->import(name, tickets(), at(100));
+    if (!report) return report.error().at(0).code;
+    return report->diagnostics.empty() ? std::string() : report->diagnostics.at(0).code;
+  };
+  EXPECT_EQ(code(path("none.csv")), "U0130");
+  EXPECT_EQ(code(folder_.string()), "U0131");
+  EXPECT_EQ(code(file("empty.csv", "")), "T0130");
+  EXPECT_EQ(code(file("binary.csv", std::string("PK\x03\x04\0\0\0", 7))), "T0132");
+  EXPECT_EQ(code(file("wide.csv", "\xff\xfen\0u\0")), "T0139");
+  EXPECT_EQ(code(file("broken.csv.gz", "\x1f\x8b\x08 rest")), "T0135");
+  EXPECT_EQ(code(file("header.csv", "number,opened\n")), "T0131");
+  EXPECT_EQ(code(file("one.csv", "number\nT-1\n")), "T0134");
+}
+
+TEST_F(StoreTest, a_store_says_what_stands_in_the_way_of_opening_it) {
+  auto code = [](const text::Outcome<std::unique_ptr<Store>>& store) {
+    return store ? std::string() : store.error().at(0).code;
+  };
+  EXPECT_EQ(code(Store::open(folder_.string(), false)), "U0123");
+  EXPECT_EQ(code(Store::open(path("none.db"), true)), "U0120");
+  EXPECT_EQ(code(Store::open(path("no/such/folder.db"), false)), "U0120");
+  EXPECT_EQ(code(Store::open(file("text.db", std::string(20'000, 'x')), false)), "U0124");
+  std::string good = path("good.db");
+  {
+    auto store = Store::open(good, false);
+    ASSERT_TRUE(store.has_value());
+    EXPECT_EQ(code(Store::open(good, false)), "U0126");
+    import(**store, file("t.csv", "number,opened\nT-1,2026-04-02 16:10\n"), tickets(), at(100));
+  }
+  auto again = Store::open(good, true);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(rows(**again, {"item"}), Lines{"T-1"});
+  auto refused = (*again)->import(path("t.csv"), tickets(), at(200));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().at(0).code, "U0129");
+}
+
+}  // namespace
+}  // namespace entente::measurement
