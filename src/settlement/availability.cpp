@@ -4,7 +4,8 @@
 
 namespace entente::settlement {
 
-Tally availability_in(const time::IntervalSet& service, const Downtime& down, agreement::ExcludedTime convention) {
+Tally availability_in(const time::IntervalSet& service, const Downtime& down,
+                      agreement::ExcludedTime convention) {
   using agreement::ExcludedTime;
   Tally tally;
   if (convention == ExcludedTime::nothing_excluded) {
@@ -13,7 +14,8 @@ Tally availability_in(const time::IntervalSet& service, const Downtime& down, ag
     tally.numerator = tally.denominator - lost.micros;
     return tally;
   }
-  const time::IntervalSet agreed = convention == ExcludedTime::leaves_both_terms ? service - down.excluded : service;
+  const time::IntervalSet agreed =
+      convention == ExcludedTime::leaves_both_terms ? service - down.excluded : service;
   time::Duration lost = (service & (down.outages - down.excluded - down.relieved)).length();
   lost -= std::min(lost, down.relieved_amount);
   tally.denominator = agreed.length().micros;

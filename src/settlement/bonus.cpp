@@ -1,4 +1,5 @@
-// Bonuses: extra pay for better results, from a pool and with a cap of their own, never netted against credits (A.6).
+// Bonuses: extra pay for better results, from a pool and with a cap of their own, never netted against
+// credits (A.6).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -27,7 +28,8 @@ void grant_bonuses(MonthWork& work) {
       if (!better_than(judged.line.result, (*above)->value, judged.line.direction)) continue;
       Money base = work.totals.eligible;
       if (work.parts.size() > 1) base = part_of(base, judged.line.days, work.days);
-      BonusLine line{*name, share_of(base, *share, rules->rounding), {}, "bonuses/" + judged.line.figure.substr(7)};
+      BonusLine line{
+          *name, share_of(base, *share, rules->rounding), {}, "bonuses/" + judged.line.figure.substr(7)};
       line.reason = fmt::format("{} is better than {}: {} of {}", judged.line.result.shown, show(**above),
                                 share->to_string(), base.to_string());
       work.bonuses.push_back(std::move(line));
@@ -42,8 +44,8 @@ void grant_bonuses(MonthWork& work) {
       for (const BonusLine& line : work.bonuses) weights.push_back(line.amount.amount());
       const auto shares = money::split(limit, weights);
       for (std::size_t i = 0; i < shares.size(); ++i) {
-        work.bonuses[i].reason += fmt::format("; {} before the cap of {}", work.bonuses[i].amount.to_string(),
-                                              limit.to_string());
+        work.bonuses[i].reason +=
+            fmt::format("; {} before the cap of {}", work.bonuses[i].amount.to_string(), limit.to_string());
         work.bonuses[i].amount = shares[i];
       }
       sum = limit;

@@ -1,5 +1,5 @@
-// Steps 9 to 11: each level's cap, the month's, then the rolling and the yearly one. A cut is shared pro rata over the lines
-// by largest remainder, so the lines add up to the cap.
+// Steps 9 to 11: each level's cap, the month's, then the rolling and the yearly one. A cut is shared pro rata
+// over the lines by largest remainder, so the lines add up to the cap.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -78,7 +78,8 @@ void cap_levels(MonthWork& work) {
   }
 }
 
-// 10. The month's cap: C x R, and whatever the agreement caps beside it. What earlier months carried forward comes in here.
+// 10. The month's cap: C x R, and whatever the agreement caps beside it. What earlier months carried forward
+// comes in here.
 void cap_month(MonthWork& work) {
   const agreement::Credits* rules = work.rules();
   for (const Carried& carried : work.run->carried) {

@@ -1,4 +1,5 @@
-// Charges as the base of credits: a line is an amount a month, pro rata by calendar days where the month is not whole (A.8).
+// Charges as the base of credits: a line is an amount a month, pro rata by calendar days where the month is
+// not whole (A.8).
 #include <array>
 
 #include "settlement/month.h"
@@ -36,7 +37,8 @@ Money charges_in(const agreement::Terms& terms, time::Month month, bool only_eli
   return sum;
 }
 
-std::optional<Money> charge_line_in(const agreement::Terms& terms, const std::string& name, time::Month month) {
+std::optional<Money> charge_line_in(const agreement::Terms& terms, const std::string& name,
+                                    time::Month month) {
   for (const auto& line : terms.charges) {
     if (*line.name == name) return line_in(terms, line.value, month);
   }

@@ -1,5 +1,5 @@
-// Two statements of one month, line by line: what changed, and what that is worth. The money effects of the changes add up to
-// the difference of the net credits.
+// Two statements of one month, line by line: what changed, and what that is worth. The money effects of the
+// changes add up to the difference of the net credits.
 #include <map>
 #include <set>
 
@@ -23,11 +23,15 @@ Values values_of(const Statement& statement) {
     add(line.figure, what, value);
     if (line.excluded > 0) add(line.figure + "/excluded", what + ": excluded", std::to_string(line.excluded));
   }
-  for (const CreditLine& line : statement.credits) add(line.figure, "credit " + line.level, line.payable.to_string());
-  for (const EarnBackLine& line : statement.earn_backs) add(line.figure, "earned back " + line.level, line.amount.to_string());
-  for (const BonusLine& line : statement.bonuses) add(line.figure, "bonus " + line.level, line.amount.to_string());
+  for (const CreditLine& line : statement.credits)
+    add(line.figure, "credit " + line.level, line.payable.to_string());
+  for (const EarnBackLine& line : statement.earn_backs)
+    add(line.figure, "earned back " + line.level, line.amount.to_string());
+  for (const BonusLine& line : statement.bonuses)
+    add(line.figure, "bonus " + line.level, line.amount.to_string());
   for (const TriggerLine& line : statement.triggers) {
-    add(line.figure, line.what, line.fired ? "fired" : std::to_string(line.count) + " of " + std::to_string(line.needed));
+    add(line.figure, line.what,
+        line.fired ? "fired" : std::to_string(line.count) + " of " + std::to_string(line.needed));
   }
   for (const DeliverableLine& line : statement.deliverables) {
     add(line.figure, line.deliverable, std::to_string(line.days_late) + " days late");

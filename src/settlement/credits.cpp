@@ -1,4 +1,5 @@
-// Steps 6 to 8: the gross credit of each miss by the regime of its level, the multiplier, and one incident, one credit.
+// Steps 6 to 8: the gross credit of each miss by the regime of its level, the multiplier, and one incident,
+// one credit.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,7 +14,8 @@ using money::Decimal;
 using money::Money;
 using Regime = LevelCredit::Regime;
 
-/// A_i: the share of the amount at risk; two-level pools multiply the category's share by the share inside it.
+/// A_i: the share of the amount at risk; two-level pools multiply the category's share by the share inside
+/// it.
 std::optional<money::Percent> allocation_of(const agreement::Credits& rules, const std::string& level,
                                             text::Place& place) {
   for (const auto& [name, share] : rules.allocation) {
@@ -32,7 +34,8 @@ std::optional<money::Percent> allocation_of(const agreement::Credits& rules, con
 }
 
 /// Steps below (above, where lower is better) the bar: started ones, or completed ones only.
-Wide steps_beyond(const Judgement& judged, const agreement::Quantity& bar, const Decimal& step, bool whole_steps) {
+Wide steps_beyond(const Judgement& judged, const agreement::Quantity& bar, const Decimal& step,
+                  bool whole_steps) {
   const Result& result = judged.line.result;
   const money::Ratio value = result.compared ? money::to_ratio(*result.compared) : *result.exact;
   money::Ratio beyond = money::to_ratio(bar.value) - value;
@@ -57,7 +60,8 @@ class GrossCredit {
         level_(judged.level->value) {}
 
   std::optional<CreditWork> find() {
-    if (level_.kind.value != agreement::LevelKind::critical || !judged_.judged || judged_.excused) return std::nullopt;
+    if (level_.kind.value != agreement::LevelKind::critical || !judged_.judged || judged_.excused)
+      return std::nullopt;
     credit_.line.level = judged_.name();
     credit_.line.base = base_of_month();
     credit_.line.at_risk = work_.zero();
@@ -76,14 +80,21 @@ class GrossCredit {
   bool by_regime(Regime regime) {
     const bool is_default = judged_.line.default_kind != Default::none;
     switch (regime) {
-      case Regime::none: return false;
-      case Regime::pool: return is_default && from_pool();
-      case Regime::fixed: return is_default && fixed();
-      case Regime::per_item: return is_default && per_item();
+      case Regime::none:
+        return false;
+      case Regime::pool:
+        return is_default && from_pool();
+      case Regime::fixed:
+        return is_default && fixed();
+      case Regime::per_item:
+        return is_default && per_item();
       case Regime::sliding:
-      case Regime::delay: return is_default && by_steps();
-      case Regime::tiers: return from_tier();
-      case Regime::points: return from_points();
+      case Regime::delay:
+        return is_default && by_steps();
+      case Regime::tiers:
+        return from_tier();
+      case Regime::points:
+        return from_points();
     }
     return false;
   }
@@ -116,7 +127,8 @@ class GrossCredit {
     credit_.exact = (**credit.amount).amount();
     credit_.place = credit.amount->place;
     credit_.rule = "fixed sum for each miss x multiplier";
-    credit_.inputs.push_back(figure("for each miss", (**credit.amount).to_string(), {}, credit.amount->place));
+    credit_.inputs.push_back(
+        figure("for each miss", (**credit.amount).to_string(), {}, credit.amount->place));
     return true;
   }
 
@@ -133,7 +145,8 @@ class GrossCredit {
     return true;
   }
 
-  /// x % (or a sum) for each started step beyond the bar: the minimum, or the expected level when that is the bar that failed.
+  /// x % (or a sum) for each started step beyond the bar: the minimum, or the expected level when that is the
+  /// bar that failed.
   bool by_steps() {
     const LevelCredit& credit = **level_.credit;
     const bool below_minimum = judged_.line.default_kind == Default::minimum && judged_.line.minimum;
@@ -145,8 +158,8 @@ class GrossCredit {
     credit_.place = credit.step->place;
     credit_.inputs.push_back(figure("result", judged_.line.result.shown));
     credit_.inputs.push_back(figure("bar", show(*bar)));
-    credit_.inputs.push_back(figure(credit.whole_steps ? "completed steps" : "started steps", show_number(count),
-                                    "of " + show(**credit.step), credit.step->place));
+    credit_.inputs.push_back(figure(credit.whole_steps ? "completed steps" : "started steps",
+                                    show_number(count), "of " + show(**credit.step), credit.step->place));
     if (credit.rate) {
       const Money base = base_of_regime();
       credit_.exact = base.amount() * (**credit.rate).fraction() * count;
@@ -156,7 +169,8 @@ class GrossCredit {
     } else if (credit.amount) {
       credit_.exact = (**credit.amount).amount() * count;
       credit_.rule = "amount x steps";
-      credit_.inputs.push_back(figure("for each step", (**credit.amount).to_string(), {}, credit.amount->place));
+      credit_.inputs.push_back(
+          figure("for each step", (**credit.amount).to_string(), {}, credit.amount->place));
     } else {
       return false;
     }
@@ -179,8 +193,8 @@ class GrossCredit {
     credit_.exact = base.amount() * (**band.credit).fraction();
     credit_.rule = "base x credit of the tier";
     credit_.inputs.push_back(base_figure("charges that the tier is of"));
-    credit_.inputs.push_back(figure("tier", (**band.credit).to_string(), "result " + judged_.line.result.shown,
-                                    band.results.place));
+    credit_.inputs.push_back(figure("tier", (**band.credit).to_string(),
+                                    "result " + judged_.line.result.shown, band.results.place));
     return true;
   }
 
@@ -203,10 +217,12 @@ class GrossCredit {
   void apply_own_cap() {
     if (!level_.credit) return;
     const LevelCredit& credit = **level_.credit;
-    const money::Rounding rounding = rules_ != nullptr ? rules_->rounding : money::Rounding::half_away_from_zero;
+    const money::Rounding rounding =
+        rules_ != nullptr ? rules_->rounding : money::Rounding::half_away_from_zero;
     if (credit.cap) credit_.own_cap = share_of(credit_.line.base, **credit.cap, rounding);
     if (credit.cap_amount) {
-      credit_.own_cap = credit_.own_cap ? money::min(*credit_.own_cap, **credit.cap_amount) : **credit.cap_amount;
+      credit_.own_cap =
+          credit_.own_cap ? money::min(*credit_.own_cap, **credit.cap_amount) : **credit.cap_amount;
     }
   }
 
@@ -220,7 +236,8 @@ class GrossCredit {
     } else if (line.consecutive > 1) {
       credit_.line.what = fmt::format("default {} in a row", line.consecutive);
     } else {
-      credit_.line.what = line.default_kind == Default::expected ? "default: expected level missed too often" : "default";
+      credit_.line.what =
+          line.default_kind == Default::expected ? "default: expected level missed too often" : "default";
     }
   }
 
@@ -283,17 +300,19 @@ void find_gross_credits(MonthWork& work) {
   credit_deliverables(work);
 }
 
-// 7. Repeated defaults weigh more: the n-th in a row takes the n-th multiplier of the agreement, the last one stays.
+// 7. Repeated defaults weigh more: the n-th in a row takes the n-th multiplier of the agreement, the last one
+// stays.
 void multiply_repeated(MonthWork& work) {
   const agreement::Credits* rules = work.rules();
   for (CreditWork& credit : work.credits) {
     if (credit.judgement) {
       Judgement& judged = work.judgements[*credit.judgement];
       const Regime regime = regime_of(judged);
-      if (rules != nullptr && (regime == Regime::pool || regime == Regime::fixed) && !rules->repeated_default.empty() &&
-          judged.line.consecutive > 0) {
+      if (rules != nullptr && (regime == Regime::pool || regime == Regime::fixed) &&
+          !rules->repeated_default.empty() && judged.line.consecutive > 0) {
         const auto last = static_cast<std::int64_t>(rules->repeated_default.size());
-        const auto& step = rules->repeated_default[static_cast<std::size_t>(std::min(judged.line.consecutive, last) - 1)];
+        const auto& step =
+            rules->repeated_default[static_cast<std::size_t>(std::min(judged.line.consecutive, last) - 1)];
         credit.line.multiplier = *step;
         credit.multiplier_note = fmt::format("default {} in a row", judged.line.consecutive);
         explain::Figure multiplier = figure("multiplier", step->to_string(), {}, step.place);
@@ -311,18 +330,20 @@ void multiply_repeated(MonthWork& work) {
         }
       }
     }
-    const money::Rounding rounding = rules != nullptr ? rules->rounding : money::Rounding::half_away_from_zero;
+    const money::Rounding rounding =
+        rules != nullptr ? rules->rounding : money::Rounding::half_away_from_zero;
     const Decimal exact = credit.exact * credit.line.multiplier;
     credit.line.gross = Money::rounded(exact, *work.terms->currency, rounding);
     if (credit.line.gross.amount() != exact) {
-      credit.rule += fmt::format("; {} rounded {} to {}", show_money(exact, *work.terms->currency), name(rounding),
-                                 credit.line.gross.to_string());
+      credit.rule += fmt::format("; {} rounded {} to {}", show_money(exact, *work.terms->currency),
+                                 name(rounding), credit.line.gross.to_string());
     }
     credit.line.after_level_cap = credit.line.after_month_cap = credit.line.payable = credit.line.gross;
   }
 }
 
-// 8. One root cause, one period, several levels: only the largest credit is paid; the others still count for triggers.
+// 8. One root cause, one period, several levels: only the largest credit is paid; the others still count for
+// triggers.
 void suppress_shared_causes(MonthWork& work) {
   const agreement::Credits* rules = work.rules();
   if (rules == nullptr || *rules->one_incident != agreement::OneIncident::largest_only) return;

@@ -55,7 +55,8 @@ TEST(CreditMultiplier, first_second_and_later_defaults_in_a_row_weigh_1_then_1_5
   Case desk;
   desk.level("p1", "95");
   desk.pool("1000000", "12", {{"p1", "40"}});
-  for (const char* step : {"1", "1.5", "2"}) desk.credits().repeated_default.push_back(text::Placed(decimal(step)));
+  for (const char* step : {"1", "1.5", "2"})
+    desk.credits().repeated_default.push_back(text::Placed(decimal(step)));
   // A month without measurable volume freezes the counter; a good month starts it again.
   desk.results("p1", {"90", "90", "", "90", "90", "99", "90"});
   EXPECT_EQ(paid(desk.settle("2026-01"), "p1"), "48,000.00");
@@ -74,7 +75,8 @@ TEST(OneIncident, only_the_largest_credit_of_a_shared_cause_is_paid_and_a_tie_go
   desk.level("p2", "95");
   desk.level("availability", "95");
   desk.pool("1000000", "12", {{"p1", "40"}, {"p2", "25"}, {"availability", "60"}});
-  for (const char* step : {"1", "1.5", "2"}) desk.credits().repeated_default.push_back(text::Placed(decimal(step)));
+  for (const char* step : {"1", "1.5", "2"})
+    desk.credits().repeated_default.push_back(text::Placed(decimal(step)));
   desk.results("p1", {"90", "90"});
   desk.results("p2", {"99", "90"});
   desk.results("availability", {"99", "90"});
@@ -112,20 +114,21 @@ Case expected_misses(bool minimum_counts, bool keep_rolling) {
 
 TEST(ExpectedMisses, strict_reading_fires_in_june_because_april_is_a_minimum_default) {
   Case desk = expected_misses(false, false);
-  EXPECT_EQ(defaults_of(desk, "csat", 6),
-            (std::vector{Default::none, Default::none, Default::none, Default::minimum, Default::none, Default::expected}));
+  EXPECT_EQ(defaults_of(desk, "csat", 6), (std::vector{Default::none, Default::none, Default::none,
+                                                       Default::minimum, Default::none, Default::expected}));
 }
 
 TEST(ExpectedMisses, loose_reading_fires_in_may_and_starts_again) {
   Case desk = expected_misses(true, false);
-  EXPECT_EQ(defaults_of(desk, "csat", 6),
-            (std::vector{Default::none, Default::none, Default::none, Default::minimum, Default::expected, Default::none}));
+  EXPECT_EQ(defaults_of(desk, "csat", 6), (std::vector{Default::none, Default::none, Default::none,
+                                                       Default::minimum, Default::expected, Default::none}));
 }
 
 TEST(ExpectedMisses, loose_reading_that_keeps_rolling_fires_again_in_june) {
   Case desk = expected_misses(true, true);
-  EXPECT_EQ(defaults_of(desk, "csat", 6), (std::vector{Default::none, Default::none, Default::none, Default::minimum,
-                                                       Default::expected, Default::expected}));
+  EXPECT_EQ(defaults_of(desk, "csat", 6),
+            (std::vector{Default::none, Default::none, Default::none, Default::minimum, Default::expected,
+                         Default::expected}));
 }
 
 agreement::Bounds bounds(const std::string& from, const std::string& to) {
@@ -138,7 +141,8 @@ agreement::Bounds bounds(const std::string& from, const std::string& to) {
 agreement::LevelCredit points_bands() {
   agreement::LevelCredit credit;
   credit.regime.value = agreement::LevelCredit::Regime::points;
-  const auto band = [&](const std::string& from, const std::string& to, const std::string& severity, int points) {
+  const auto band = [&](const std::string& from, const std::string& to, const std::string& severity,
+                        int points) {
     agreement::Band made;
     made.results.value = bounds(from, to);
     made.severity = severity;
@@ -169,12 +173,14 @@ TEST(ServicePoints, a_failure_right_after_a_failure_doubles_its_band) {
 }
 
 TEST(CloudTiers, credit_is_a_share_of_the_services_own_bill) {
-  for (const auto& [middle, expected] : {std::pair<std::string, std::string>{"30", "1,260.00"}, {"25", "1,050.00"}}) {
+  for (const auto& [middle, expected] :
+       {std::pair<std::string, std::string>{"30", "1,260.00"}, {"25", "1,050.00"}}) {
     Case cloud;
     agreement::LevelCredit credit;
     credit.regime.value = agreement::LevelCredit::Regime::tiers;
     credit.of = text::Placed<std::string>("compute");
-    for (const auto& [from, to, share_of_bill] : std::vector<std::tuple<std::string, std::string, std::string>>{
+    for (const auto& [from, to, share_of_bill] :
+         std::vector<std::tuple<std::string, std::string, std::string>>{
              {"99.0", "99.99", "10"}, {"95.0", "99.0", middle}, {"", "95.0", "100"}}) {
       agreement::Band band;
       band.results.value = bounds(from, to);

@@ -1,5 +1,5 @@
-// Step 5: is it a default, and the how-manieth in a row? A default is a result below the minimum, or too many results below
-// the expected level in a rolling window (A.4). Months without a judgement freeze the counters.
+// Step 5: is it a default, and the how-manieth in a row? A default is a result below the minimum, or too many
+// results below the expected level in a rolling window (A.4). Months without a judgement freeze the counters.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -30,7 +30,8 @@ OfMonth month_of(const MonthWork& work, const std::string& level) {
 }
 
 /// Misses of the expected level in the window that ends with this month, this month included.
-std::int64_t expected_misses(const LevelState& state, const agreement::ExpectedMisses& rule, time::Month month) {
+std::int64_t expected_misses(const LevelState& state, const agreement::ExpectedMisses& rule,
+                             time::Month month) {
   std::int64_t misses = 1;
   for (std::size_t i = state.misses_from; i < state.months.size(); ++i) {
     const LevelMonth& past = state.months[i];
@@ -52,12 +53,14 @@ void classify_defaults(MonthWork& work) {
 
     bool expected_default = false;
     std::string why;
-    const bool counts = month.judged && level.expected_misses &&
-                        ((month.near && !month.missed) || (month.missed && (*level.expected_misses)->minimum_counts));
+    const bool counts =
+        month.judged && level.expected_misses &&
+        ((month.near && !month.missed) || (month.missed && (*level.expected_misses)->minimum_counts));
     if (counts) {
       const agreement::ExpectedMisses& rule = **level.expected_misses;
       const std::int64_t misses = expected_misses(state, rule, work.month);
-      why = fmt::format("below the expected level {} of {} times in {} months", misses, rule.times, rule.of_months);
+      why = fmt::format("below the expected level {} of {} times in {} months", misses, rule.times,
+                        rule.of_months);
       expected_default = misses >= rule.times;
       if (expected_default && !rule.keep_rolling) state.misses_from = state.months.size() + 1;
     }
@@ -100,8 +103,9 @@ void remember_month(MonthWork& work) {
       const bool counts = judged.judged && !judged.excused;
       past.judged = past.judged || counts;
       past.below_minimum = past.below_minimum || (counts && judged.line.status == Status::missed);
-      past.below_expected = past.below_expected ||
-                            (counts && (judged.line.status == Status::missed || judged.line.status == Status::near));
+      past.below_expected =
+          past.below_expected ||
+          (counts && (judged.line.status == Status::missed || judged.line.status == Status::near));
       past.catastrophic = past.catastrophic || (counts && judged.catastrophic);
       if (judged.line.default_kind != Default::none && past.default_kind != Default::minimum) {
         past.default_kind = judged.line.default_kind;

@@ -1,6 +1,6 @@
-// Critical deliverables: dated outputs with a credit of their own for each full or started day or week late, after the days
-// of grace, up to a cap. A delay that the client caused moves the due date day for day (A.7). What is still late when a month
-// ends is credited so far; later months add only what is new.
+// Critical deliverables: dated outputs with a credit of their own for each full or started day or week late,
+// after the days of grace, up to a cap. A delay that the client caused moves the due date day for day (A.7).
+// What is still late when a month ends is credited so far; later months add only what is new.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,8 +28,8 @@ std::optional<time::Date> delivered_on(const Run& run, const std::string& name,
 }
 
 /// How late it was on the evening of `day`.
-Lateness lateness_on(const MonthWork& work, const std::string& name, const agreement::CriticalDeliverable& deliverable,
-                     time::Date day) {
+Lateness lateness_on(const MonthWork& work, const std::string& name,
+                     const agreement::CriticalDeliverable& deliverable, time::Date day) {
   Lateness late;
   late.due = *deliverable.due + static_cast<std::int32_t>(deliverable.client_delay_days);
   late.graced = deliverable.grace ? after(*work.terms, late.due, **deliverable.grace) : late.due;
@@ -67,7 +67,8 @@ void credit_deliverables(MonthWork& work) {
     line.days_late = late.days;
     line.steps = late.steps;
     line.figure = "deliverables/" + *name;
-    line.cap = deliverable.cap ? share_of(*deliverable.price, **deliverable.cap, rounding) : *deliverable.price;
+    line.cap =
+        deliverable.cap ? share_of(*deliverable.price, **deliverable.cap, rounding) : *deliverable.price;
 
     const Decimal exact = deliverable.price->amount() * deliverable.rate->fraction() * Decimal(late.steps);
     const Money to_date = money::min(Money::rounded(exact, *work.terms->currency, rounding), line.cap);
@@ -86,14 +87,16 @@ void credit_deliverables(MonthWork& work) {
       credit.line.at_risk = work.totals.at_risk;
       credit.exact = line.credit.amount();
       credit.place = deliverable.rate.place;
-      credit.rule = fmt::format("price x rate x steps, at most {}, less what earlier months credited", line.cap.to_string());
+      credit.rule = fmt::format("price x rate x steps, at most {}, less what earlier months credited",
+                                line.cap.to_string());
       credit.inputs.push_back(figure("price", deliverable.price->to_string(), {}, deliverable.price.place));
       credit.inputs.push_back(figure("rate for each " + deliverable.per, deliverable.rate->to_string(), {},
                                      deliverable.rate.place));
-      credit.inputs.push_back(figure(deliverable.per + "s late after grace", std::to_string(late.steps),
-                                     fmt::format("from {} to {}", late.graced.to_string(),
-                                                 line.delivered ? line.delivered->to_string() : evening.to_string()),
-                                     deliverable.due.place));
+      credit.inputs.push_back(
+          figure(deliverable.per + "s late after grace", std::to_string(late.steps),
+                 fmt::format("from {} to {}", late.graced.to_string(),
+                             line.delivered ? line.delivered->to_string() : evening.to_string()),
+                 deliverable.due.place));
       if (to_date != line.credit) {
         credit.inputs.push_back(figure("credited by earlier months", (to_date - line.credit).to_string()));
       }

@@ -1,5 +1,5 @@
-// Credits that good performance returns, in the four forms of A.6. Never more than was paid, and nothing once the term ends
-// before the condition is complete (early termination is a lapse).
+// Credits that good performance returns, in the four forms of A.6. Never more than was paid, and nothing once
+// the term ends before the condition is complete (early termination is a lapse).
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,7 +33,8 @@ const LevelMonth* this_month(const MonthWork& work, const std::string& level) {
   return last.month == work.month ? &last : nullptr;
 }
 
-/// (a) At the end of the contract year: mean of the year at the expected level or better, and no default after the credit.
+/// (a) At the end of the contract year: mean of the year at the expected level or better, and no default
+/// after the credit.
 void by_yearly_mean(MonthWork& work, const EarnBack& rules) {
   const time::Month year = contract_year_of(*work.terms, work.month);
   const bool year_ends = work.month == year + 11 && work.days.end == work.month.end_day();
@@ -61,7 +62,8 @@ void by_yearly_mean(MonthWork& work, const EarnBack& rules) {
     if (rules.no_further_default && later_default != state.months.end()) continue;
     const Collected whole =
         collect(*work.run, credit.level, first, last, unit_of_level(*work.terms, *level), level->averaging);
-    const Result mean = make_result(whole.value, unit_of_level(*work.terms, *level), std::nullopt, {bar->value});
+    const Result mean =
+        make_result(whole.value, unit_of_level(*work.terms, *level), std::nullopt, {bar->value});
     const auto direction = level->direction ? **level->direction : agreement::Direction::higher;
     if (!mean.exact || !reaches(mean, bar->value, direction)) continue;
     give_back(work, credit, returned_share(rules, credit.outstanding),
@@ -89,7 +91,8 @@ void by_next_periods(MonthWork& work, const EarnBack& rules) {
       continue;
     }
     give_back(work, credit, returned_share(rules, credit.outstanding),
-              fmt::format("{} {} at the expected level or better", needed, needed == 1 ? "period" : "periods in a row"));
+              fmt::format("{} {} at the expected level or better", needed,
+                          needed == 1 ? "period" : "periods in a row"));
   }
   work.run->open = std::move(still_open);
 }
@@ -112,7 +115,8 @@ void by_better_target(MonthWork& work, const EarnBack& rules) {
   }
 }
 
-/// (d) Each month in which a level is better than its target banks points; a point returns what a point costs.
+/// (d) Each month in which a level is better than its target banks points; a point returns what a point
+/// costs.
 void by_points_bank(MonthWork& work, const EarnBack& rules) {
   const agreement::Credits& credits = *work.rules();
   if (!rules.bank_per_point || !credits.points) return;
@@ -124,14 +128,16 @@ void by_points_bank(MonthWork& work, const EarnBack& rules) {
       if (*name == *entry.name) target = *higher;
     }
     const auto direction = entry.value.direction ? **entry.value.direction : agreement::Direction::higher;
-    if (better_than(now->result, target.value, direction)) work.run->bank = work.run->bank + **rules.bank_per_point;
+    if (better_than(now->result, target.value, direction))
+      work.run->bank = work.run->bank + **rules.bank_per_point;
   }
   const Decimal point = work.totals.eligible.amount() * (*credits.points->value_per_point).fraction();
   if (point.is_zero()) return;
   auto& open = work.run->open;
   while (!open.empty() && !work.run->bank.is_zero() && open.front().month < work.month) {
     OpenCredit& oldest = open.front();
-    const Money worth = Money::rounded(work.run->bank * point, *work.terms->currency, money::Rounding::toward_zero);
+    const Money worth =
+        Money::rounded(work.run->bank * point, *work.terms->currency, money::Rounding::toward_zero);
     const Money returned = returned_share(rules, money::min(worth, oldest.outstanding));
     if (returned.is_zero()) break;
     give_back(work, oldest, returned,
@@ -150,10 +156,18 @@ void return_credits(MonthWork& work) {
   if (work.rules() == nullptr || !work.rules()->earn_back) return;
   const EarnBack& rules = *work.rules()->earn_back;
   switch (*rules.variant) {
-    case EarnBack::Variant::yearly_mean: by_yearly_mean(work, rules); break;
-    case EarnBack::Variant::next_periods: by_next_periods(work, rules); break;
-    case EarnBack::Variant::better_target: by_better_target(work, rules); break;
-    case EarnBack::Variant::points_bank: by_points_bank(work, rules); break;
+    case EarnBack::Variant::yearly_mean:
+      by_yearly_mean(work, rules);
+      break;
+    case EarnBack::Variant::next_periods:
+      by_next_periods(work, rules);
+      break;
+    case EarnBack::Variant::better_target:
+      by_better_target(work, rules);
+      break;
+    case EarnBack::Variant::points_bank:
+      by_points_bank(work, rules);
+      break;
   }
 }
 

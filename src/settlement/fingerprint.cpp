@@ -69,8 +69,9 @@ void write_measure(Writer& out, const agreement::Measure& measure) {
     out.text(*exclusion.where);
     out.text(*exclusion.because);
   }
-  for (const auto* part : {&measure.good, &measure.total, &measure.value, &measure.within, &measure.clock, &measure.over,
-                           &measure.satisfied, &measure.promoters, &measure.detractors, &measure.met}) {
+  for (const auto* part :
+       {&measure.good, &measure.total, &measure.value, &measure.within, &measure.clock, &measure.over,
+        &measure.satisfied, &measure.promoters, &measure.detractors, &measure.met}) {
     out.optional(*part);
   }
   out.number(static_cast<std::int64_t>(measure.excluded_time));
@@ -109,7 +110,8 @@ std::string measuring_fingerprint(const agreement::Terms& terms) {
   }
   for (const auto& clock : terms.clocks) {
     out.text(*clock.name);
-    for (const auto* part : {&clock.value.of, &clock.value.starts, &clock.value.stops, &clock.value.runs_on}) out.text(**part);
+    for (const auto* part : {&clock.value.of, &clock.value.starts, &clock.value.stops, &clock.value.runs_on})
+      out.text(**part);
     out.optional(clock.value.pauses_while);
     out.optional(clock.value.history);
   }

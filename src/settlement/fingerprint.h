@@ -1,5 +1,5 @@
-// What of an agreement's terms decides how rows are measured. Versions with equal fingerprints share one pass over the data,
-// so an amendment that only moves a bar costs nothing.
+// What of an agreement's terms decides how rows are measured. Versions with equal fingerprints share one pass
+// over the data, so an amendment that only moves a bar costs nothing.
 #pragma once
 
 #include <string>

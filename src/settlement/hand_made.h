@@ -1,4 +1,5 @@
-// Terms and tallies made by hand, for tests: an agreement of ratio levels whose monthly results are given as numbers.
+// Terms and tallies made by hand, for tests: an agreement of ratio levels whose monthly results are given as
+// numbers.
 #pragma once
 
 #include <map>
@@ -11,13 +12,21 @@
 
 namespace entente::settlement::hand_made {
 
-inline money::Decimal decimal(const std::string& text) { return *money::Decimal::parse(text); }
-inline money::Percent percent(const std::string& points) { return money::Percent(decimal(points)); }
+inline money::Decimal decimal(const std::string& text) {
+  return *money::Decimal::parse(text);
+}
+inline money::Percent percent(const std::string& points) {
+  return money::Percent(decimal(points));
+}
 inline money::Money eur(const std::string& amount) {
   return money::Money::rounded(decimal(amount), *money::Currency::find("EUR"), money::Rounding::half_even);
 }
-inline time::Date day(const std::string& text) { return *time::Date::parse(text); }
-inline time::Month month(const std::string& text) { return *time::Month::parse(text); }
+inline time::Date day(const std::string& text) {
+  return *time::Date::parse(text);
+}
+inline time::Month month(const std::string& text) {
+  return *time::Month::parse(text);
+}
 
 inline agreement::Quantity share(const std::string& points) {
   return {agreement::Quantity::Unit::percent, decimal(points), {}, points + "%"};
@@ -45,7 +54,8 @@ class Case {
   }
 
   /// A critical ratio level in per cent; `minimum` may be empty.
-  agreement::ServiceLevel& level(const std::string& name, const std::string& expected, const std::string& minimum = "") {
+  agreement::ServiceLevel& level(const std::string& name, const std::string& expected,
+                                 const std::string& minimum = "") {
     agreement::Measure measure;
     measure.type.value = agreement::MeasureType::ratio;
     terms.measures.push_back(named(name + "-measure", measure));
@@ -132,8 +142,10 @@ class Case {
     made->versions.push_back({term_of(terms), made->original, {}, false});
     for (const auto& [version, split] : amended) {
       made->versions.back().valid.end = version.first;
-      made->versions.push_back(
-          {{version.first, term_of(terms).end}, std::make_shared<const agreement::Terms>(version.second), {1}, split});
+      made->versions.push_back({{version.first, term_of(terms).end},
+                                std::make_shared<const agreement::Terms>(version.second),
+                                {1},
+                                split});
     }
     return made;
   }

@@ -22,7 +22,8 @@ struct Span {
 
 Span window_of(const agreement::Terms& terms, const Window& window, time::Month month) {
   switch (window.kind) {
-    case Window::Kind::month: return {month, month, "month"};
+    case Window::Kind::month:
+      return {month, month, "month"};
     case Window::Kind::quarter: {
       const time::Month first = month - (month.index % 3);
       return {first, first + 2, fmt::format("quarter {}-Q{}", first.year(), (first.month() - 1) / 3 + 1)};
@@ -36,7 +37,8 @@ Span window_of(const agreement::Terms& terms, const Window& window, time::Month 
       return {first, first + 11, fmt::format("contract year from {}", first.to_string())};
     }
     case Window::Kind::rolling:
-      return {month - (window.months - 1), month, fmt::format("{} months to {}", window.months, month.to_string())};
+      return {month - (window.months - 1), month,
+              fmt::format("{} months to {}", window.months, month.to_string())};
   }
   return {month, month, "month"};
 }
@@ -51,7 +53,9 @@ bool suspended(const agreement::ServiceLevel& level, time::Date day) {
 /// Bars as last written, or as ratchets have moved them since.
 void update_bars(Judgement& judged) {
   LevelState& state = *judged.state;
-  const auto read = [](const auto& placed) { return placed ? std::optional<Quantity>(**placed) : std::nullopt; };
+  const auto read = [](const auto& placed) {
+    return placed ? std::optional<Quantity>(**placed) : std::nullopt;
+  };
   const auto expected = read(judged.level->value.expected);
   const auto minimum = read(judged.level->value.minimum);
   if (expected != state.written_expected || minimum != state.written_minimum) {
@@ -65,12 +69,13 @@ void update_bars(Judgement& judged) {
 void describe_swap(Judgement& judged, const std::string& what) {
   judged.excused = true;
   judged.line.swap = what;
-  judged.line.notes.push_back(
-      fmt::format("inside the priority swap {}: no credit and no trigger count, the miss stays visible", what));
+  judged.line.notes.push_back(fmt::format(
+      "inside the priority swap {}: no credit and no trigger count, the miss stays visible", what));
 }
 
 /// A miss within the dip that both sides agreed on before. Below the dip it is a miss like any other.
-void apply_swaps(Judgement& judged, const agreement::Terms& terms, time::DateRange days, const ReduceOptions& known) {
+void apply_swaps(Judgement& judged, const agreement::Terms& terms, time::DateRange days,
+                 const ReduceOptions& known) {
   for (const agreement::PrioritySwap& swap : terms.swaps) {
     if (*swap.from >= days.end || *swap.to < days.begin) continue;
     if (swap.agreed_on && **swap.agreed_on >= *swap.from) continue;
@@ -81,8 +86,8 @@ void apply_swaps(Judgement& judged, const agreement::Terms& terms, time::DateRan
         describe_swap(judged, *swap.what);
         return;
       }
-      judged.line.notes.push_back(fmt::format("beyond the dip to {} that the priority swap {} allows", show(*dip),
-                                              *swap.what));
+      judged.line.notes.push_back(
+          fmt::format("beyond the dip to {} that the priority swap {} allows", show(*dip), *swap.what));
     }
   }
 }
@@ -91,7 +96,8 @@ Status status_at(const Result& result, const LevelLine& line) {
   const auto& upper = line.expected ? line.expected : line.minimum;
   if (!upper) return Status::not_judged;
   if (reaches(result, upper->value, line.direction)) return Status::met;
-  if (line.expected && line.minimum && reaches(result, line.minimum->value, line.direction)) return Status::near;
+  if (line.expected && line.minimum && reaches(result, line.minimum->value, line.direction))
+    return Status::near;
   return Status::missed;
 }
 
@@ -113,7 +119,9 @@ void judge_missing(Judgement& judged, const MonthWork& work) {
     }
   }
   switch (*level.no_data) {
-    case NoData::not_measured: line.status = Status::not_measured; return;
+    case NoData::not_measured:
+      line.status = Status::not_measured;
+      return;
     case NoData::met:
       line.status = Status::met;
       judged.judged = true;
@@ -146,7 +154,8 @@ bool apply_low_volume(Judgement& judged) {
   line.status = Status::met;
   judged.judged = judged.few_rows_pass = true;
   line.notes.push_back(fmt::format("low volume: {} rows, fewer than {}; at most {} may fail, {} did", line.n,
-                                   (*rule)->under, *(*rule)->failures_allowed, static_cast<std::int64_t>(failures)));
+                                   (*rule)->under, *(*rule)->failures_allowed,
+                                   static_cast<std::int64_t>(failures)));
   return true;
 }
 
@@ -170,14 +179,17 @@ void average_with_previous(Judgement& judged, const Run& run, Quantity::Unit uni
   std::size_t first = judged.from_segment;
   while (first > 0 && segments[first - 1].month >= previous) --first;
   if (first == judged.from_segment) return;
-  const Collected before = collect(run, judged.name(), first, judged.from_segment, unit, agreement::Averaging::pooled);
+  const Collected before =
+      collect(run, judged.name(), first, judged.from_segment, unit, agreement::Averaging::pooled);
   if (!before.value) return;
   const auto mean_with = [&](const money::Ratio& now) { return mean_of({*before.value, now}); };
   if (judged.level->value.averaging == agreement::Averaging::simple) {
     judged.collected.value = mean_with(*judged.collected.value);
-    if (judged.collected.granted_value) judged.collected.granted_value = mean_with(*judged.collected.granted_value);
+    if (judged.collected.granted_value)
+      judged.collected.granted_value = mean_with(*judged.collected.granted_value);
   } else {
-    const Collected both = collect(run, judged.name(), first, judged.to_segment, unit, agreement::Averaging::pooled);
+    const Collected both =
+        collect(run, judged.name(), first, judged.to_segment, unit, agreement::Averaging::pooled);
     judged.collected.value = both.value;
     if (both.granted_value) judged.collected.granted_value = both.granted_value;
   }
@@ -186,20 +198,22 @@ void average_with_previous(Judgement& judged, const Run& run, Quantity::Unit uni
 
 /// The value of a composite: its parts weighted; without one of them there is none.
 std::optional<money::Ratio> composite_value(const Run& run, const agreement::Terms& terms,
-                                            const agreement::Measure& measure, std::size_t first, std::size_t last,
-                                            bool granted, std::string& missing_part) {
+                                            const agreement::Measure& measure, std::size_t first,
+                                            std::size_t last, bool granted, std::string& missing_part) {
   money::Ratio sum;
   Decimal weights;
   for (const auto& [name, weight] : measure.parts) {
     const agreement::Measure* part = find_measure(terms, *name);
     Tally tally;
     for (std::size_t i = first; part != nullptr && i < last; ++i) {
-      const auto& by_measure = granted && run.tallies->if_granted.size() > i && run.tallies->if_granted[i].contains(*name)
-                                   ? run.tallies->if_granted[i]
-                                   : run.tallies->by_measure[i];
+      const auto& by_measure =
+          granted && run.tallies->if_granted.size() > i && run.tallies->if_granted[i].contains(*name)
+              ? run.tallies->if_granted[i]
+              : run.tallies->by_measure[i];
       if (const auto found = by_measure.find(*name); found != by_measure.end()) tally.add(found->second);
     }
-    const auto value = part == nullptr ? std::nullopt : value_of(*part, tally, agreement::unit_of(terms, *part));
+    const auto value =
+        part == nullptr ? std::nullopt : value_of(*part, tally, agreement::unit_of(terms, *part));
     if (!value) {
       missing_part = *name;
       return std::nullopt;
@@ -231,8 +245,8 @@ Quantity::Unit unit_of_level(const agreement::Terms& terms, const agreement::Ser
   return measure == nullptr ? Quantity::Unit::percent : agreement::unit_of(terms, *measure);
 }
 
-Collected collect(const Run& run, const std::string& level, std::size_t first, std::size_t last, Quantity::Unit unit,
-                  agreement::Averaging averaging) {
+Collected collect(const Run& run, const std::string& level, std::size_t first, std::size_t last,
+                  Quantity::Unit unit, agreement::Averaging averaging) {
   Collected sum;
   const Tallies& tallies = *run.tallies;
   std::vector<money::Ratio> monthly, monthly_granted;
@@ -255,7 +269,8 @@ Collected collect(const Run& run, const std::string& level, std::size_t first, s
     if (measure == nullptr) continue;
     const std::string key = tally_key(*segment.terms, level);
     Tally tally;
-    if (const auto at = tallies.by_measure[i].find(key); at != tallies.by_measure[i].end()) tally = at->second;
+    if (const auto at = tallies.by_measure[i].find(key); at != tallies.by_measure[i].end())
+      tally = at->second;
     Tally if_granted = tally;
     if (i < tallies.if_granted.size()) {
       if (const auto at = tallies.if_granted[i].find(key); at != tallies.if_granted[i].end()) {
@@ -331,14 +346,14 @@ void resolve_terms(MonthWork& work) {
       line.service = level.service ? **level.service : std::string();
       line.measure = *level.measure;
       line.kind = *level.kind;
-      line.direction = level.direction                ? **level.direction
+      line.direction = level.direction             ? **level.direction
                        : judged.measure != nullptr ? agreement::default_direction(*judged.measure)
                                                    : agreement::Direction::higher;
       line.days = part.days;
       line.figure = "levels/" + line.level;
       if (work.parts.size() > 1) {
-        line.notes.push_back(fmt::format("the month is split at an amendment: {} to {}", part.days.begin.to_string(),
-                                         (part.days.end - 1).to_string()));
+        line.notes.push_back(fmt::format("the month is split at an amendment: {} to {}",
+                                         part.days.begin.to_string(), (part.days.end - 1).to_string()));
         if (judged.part > 0) line.figure += "@" + part.days.begin.to_string();
       }
 
@@ -351,7 +366,8 @@ void resolve_terms(MonthWork& work) {
         line.days.begin = segments[first].days.begin;
         const bool term_ends = part.days.end == term_of(*part.terms).end;
         judged.window_ends = work.month == window.last || term_ends;
-        if (!judged.window_ends) line.notes.push_back("judged at the end of its window, " + window.last.to_string());
+        if (!judged.window_ends)
+          line.notes.push_back("judged at the end of its window, " + window.last.to_string());
         const std::int32_t covered = work.month - segments[first].month + 1;
         if (level.window->kind == Window::Kind::rolling && covered < level.window->months) {
           line.notes.push_back(fmt::format("the first {} of {} months", covered, level.window->months));
@@ -365,7 +381,8 @@ void resolve_terms(MonthWork& work) {
     // Lines of one level stand together, in the order of the agreement.
     const auto& order = work.terms->levels;
     const auto rank = [&](const Judgement& judged) {
-      return std::ranges::find_if(order, [&](const auto& entry) { return *entry.name == judged.name(); }) - order.begin();
+      return std::ranges::find_if(order, [&](const auto& entry) { return *entry.name == judged.name(); }) -
+             order.begin();
     };
     std::ranges::stable_sort(work.judgements, {}, rank);
   }
@@ -376,7 +393,8 @@ void collect_results(MonthWork& work) {
   for (Judgement& judged : work.judgements) {
     const agreement::ServiceLevel& level = judged.level->value;
     const auto unit = unit_of_level(*judged.terms, level);
-    judged.collected = collect(*work.run, judged.name(), judged.from_segment, judged.to_segment, unit, level.averaging);
+    judged.collected =
+        collect(*work.run, judged.name(), judged.from_segment, judged.to_segment, unit, level.averaging);
     average_with_previous(judged, *work.run, unit);
 
     const Tally& tally = judged.collected.tally;
@@ -398,7 +416,8 @@ void collect_results(MonthWork& work) {
   }
 }
 
-// 3. No data, few rows, part periods, burn-in, suspension. Nothing is imputed: what these rules leave out is not judged.
+// 3. No data, few rows, part periods, burn-in, suspension. Nothing is imputed: what these rules leave out is
+// not judged.
 void apply_data_rules(MonthWork& work) {
   for (Judgement& judged : work.judgements) {
     const agreement::ServiceLevel& level = judged.level->value;
@@ -411,14 +430,15 @@ void apply_data_rules(MonthWork& work) {
       line.status = Status::not_judged;
     } else if (level.burn_in_until && line.days.begin < **level.burn_in_until) {
       line.status = Status::burn_in;
-      line.notes.push_back(fmt::format("burn-in: measured without credits before {}", (**level.burn_in_until).to_string()));
+      line.notes.push_back(
+          fmt::format("burn-in: measured without credits before {}", (**level.burn_in_until).to_string()));
     } else if (!line.result.exact) {
       judge_missing(judged, work);
     } else if (rules != nullptr && rules->shortest_period_days && level.window->kind == Window::Kind::month &&
                collected.active_days < **rules->shortest_period_days) {
       line.status = Status::not_judged;
-      line.notes.push_back(fmt::format("{} days, fewer than {}: reported without credit", collected.active_days,
-                                       **rules->shortest_period_days));
+      line.notes.push_back(fmt::format("{} days, fewer than {}: reported without credit",
+                                       collected.active_days, **rules->shortest_period_days));
     } else if (!apply_low_volume(judged)) {
       judged.judged = true;
       line.status = Status::met;  // until compared
@@ -427,7 +447,8 @@ void apply_data_rules(MonthWork& work) {
       line.notes.push_back(fmt::format("suspended on {} days of the window", collected.suspended_days));
     }
     if (collected.active_days > 0 && collected.active_days < line.days.length() - collected.suspended_days) {
-      line.notes.push_back(fmt::format("in force on {} of {} days", collected.active_days, line.days.length()));
+      line.notes.push_back(
+          fmt::format("in force on {} of {} days", collected.active_days, line.days.length()));
     }
     if (level.review_by && work.days.end > **level.review_by) {
       line.suggestions.push_back("review was due " + (**level.review_by).to_string());

@@ -29,7 +29,8 @@ SegmentIndex::SegmentIndex(const std::vector<Segment>& segments, const std::vect
     instants_.push_back({span.begin.micros, span.end.micros, static_cast<std::int32_t>(i)});
     days_.push_back({segment.days.begin.days, segment.days.end.days, static_cast<std::int32_t>(i)});
   }
-  const auto fill = [](const std::vector<Range>& ranges, std::int64_t step, std::vector<std::int32_t>& table) {
+  const auto fill = [](const std::vector<Range>& ranges, std::int64_t step,
+                       std::vector<std::int32_t>& table) {
     if (ranges.empty()) return;
     std::size_t at = 0;
     for (std::int64_t value = ranges.front().begin; value < ranges.back().end; value += step) {
@@ -52,7 +53,9 @@ std::int32_t SegmentIndex::find(const std::vector<Range>& ranges, const std::vec
 std::int32_t SegmentIndex::of_instant(std::int64_t micros) const {
   return find(instants_, instant_table_, kInstantStep, micros);
 }
-std::int32_t SegmentIndex::of_day(std::int64_t days) const { return find(days_, day_table_, kDayStep, days); }
+std::int32_t SegmentIndex::of_day(std::int64_t days) const {
+  return find(days_, day_table_, kDayStep, days);
+}
 
 std::optional<time::Interval> span_of(const agreement::Terms& terms, const agreement::ReliefClaim& claim) {
   if (!claim.from || !claim.to) return std::nullopt;
@@ -80,11 +83,12 @@ std::size_t Plan::add_expression(const Placed<std::string>& written) {
 namespace {
 
 /// Claims of the levels that share a tally, by what they came to.
-std::vector<Claim> claims_of(const agreement::Terms& terms, const std::string& key, const ReduceOptions& options) {
+std::vector<Claim> claims_of(const agreement::Terms& terms, const std::string& key,
+                             const ReduceOptions& options) {
   std::vector<Claim> claims;
   for (const agreement::ReliefClaim& claim : terms.claims) {
-    const bool concerns = std::ranges::any_of(
-        claim.levels, [&](const auto& level) { return tally_key(terms, *level) == key; });
+    const bool concerns =
+        std::ranges::any_of(claim.levels, [&](const auto& level) { return tally_key(terms, *level) == key; });
     if (!concerns) continue;
     const ClaimState state = state_of(terms, claim, options.as_of, options.as_known);
     if (state != ClaimState::granted && state != ClaimState::pending) continue;
@@ -197,8 +201,9 @@ text::Outcome<Plan> Plan::make(const agreement::Terms& terms, const std::string&
     also.push_back(*clock.value.stops);
   }
   std::vector<std::string> hidden;
-  const bool pauses = std::ranges::any_of(
-      terms.clocks, [&](const auto& clock) { return *clock.value.of == dataset && clock.value.pauses_while; });
+  const bool pauses = std::ranges::any_of(terms.clocks, [&](const auto& clock) {
+    return *clock.value.of == dataset && clock.value.pauses_while;
+  });
   if (pauses || extra.places) hidden.emplace_back(measurement::kItemNumber);
   if (extra.places) {
     hidden.emplace_back(measurement::kImport);
@@ -229,7 +234,8 @@ text::Outcome<Plan> Plan::make(const agreement::Terms& terms, const std::string&
     clock.variable = variable;
     clock.starts = plan.rows_->variable(*said->starts);
     clock.stops = plan.rows_->variable(*said->stops);
-    if (*said->runs_on != "always" && !said->runs_on->empty()) clock.calendar = compile_calendar(terms, *said->runs_on, range);
+    if (*said->runs_on != "always" && !said->runs_on->empty())
+      clock.calendar = compile_calendar(terms, *said->runs_on, range);
     auto found = read_pauses(terms, *said, source, options, extra.key);
     if (!found) return std::unexpected(found.error());
     clock.pauses = std::move(*found);
@@ -238,7 +244,9 @@ text::Outcome<Plan> Plan::make(const agreement::Terms& terms, const std::string&
 
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     Job& job = jobs[i];
-    const auto variable = [&](const std::string& name) { return name.empty() ? kNowhere : plan.rows_->variable(name); };
+    const auto variable = [&](const std::string& name) {
+      return name.empty() ? kNowhere : plan.rows_->variable(name);
+    };
     job.counted_in = variable(names[i].counted_in);
     job.fallback = variable(names[i].fallback);
     job.begins = variable(names[i].begins);
@@ -258,7 +266,7 @@ text::Outcome<Plan> Plan::make(const agreement::Terms& terms, const std::string&
 struct Plan::Worker::State {
   const Plan* plan;
   std::unique_ptr<RowSource::Reader> reader;
-  expression::Evaluator upper;           ///< expressions that read clocks, with open clocks at a very long time
+  expression::Evaluator upper;  ///< expressions that read clocks, with open clocks at a very long time
   std::vector<std::size_t> upper_index;  ///< of each expression, or kNowhere
   expression::Evaluator selecting;       ///< conditions that read no clock, before clocks are known
   std::vector<std::size_t> selecting_index;
@@ -270,7 +278,7 @@ struct Plan::Worker::State {
     std::vector<std::uint64_t> valid, open;
   };
   std::vector<ClockColumn> clocks;
-  std::vector<std::uint32_t> needed;     ///< rows for which clocks are computed
+  std::vector<std::uint32_t> needed;  ///< rows for which clocks are computed
   std::vector<std::uint64_t> needed_bits;
   std::vector<std::int64_t> begins, ends, elapsed;
   std::vector<std::uint32_t> at;
@@ -359,8 +367,12 @@ const std::vector<std::int32_t>* Plan::Worker::segments_of(std::size_t job) cons
   const auto found = state_->segments.find(state_->plan->jobs_[job].counted_in);
   return found == state_->segments.end() ? nullptr : &found->second;
 }
-const expression::Batch& Plan::Worker::batch() const { return state_->reader->batch(); }
-const expression::Column& Plan::Worker::hidden(std::size_t index) const { return state_->reader->extra(index); }
+const expression::Batch& Plan::Worker::batch() const {
+  return state_->reader->batch();
+}
+const expression::Column& Plan::Worker::hidden(std::size_t index) const {
+  return state_->reader->extra(index);
+}
 
 void Plan::Worker::start(const expression::Batch& scanned) {
   State& state = *state_;
@@ -409,15 +421,18 @@ std::span<const std::uint32_t> Plan::Worker::State::selected(const Job& job) {
   return reader->evaluator().select(job.where);
 }
 
-/// Rows that a measure with a clock selects, in some segment; all rows where the selection itself reads a clock.
+/// Rows that a measure with a clock selects, in some segment; all rows where the selection itself reads a
+/// clock.
 void Plan::Worker::State::find_needed() {
   needed.clear();
   const std::size_t rows = reader->batch().rows;
   std::ranges::fill(needed_bits, 0);
   for (const Job& job : plan->jobs_) {
-    const auto clocked = [&](std::size_t index) { return index != kNowhere && upper_index[index] != kNowhere; };
-    const bool reads = job.clock != kNowhere || clocked(job.good) || clocked(job.total) || clocked(job.value) ||
-                       clocked(job.second) || clocked(job.where) ||
+    const auto clocked = [&](std::size_t index) {
+      return index != kNowhere && upper_index[index] != kNowhere;
+    };
+    const bool reads = job.clock != kNowhere || clocked(job.good) || clocked(job.total) ||
+                       clocked(job.value) || clocked(job.second) || clocked(job.where) ||
                        std::ranges::any_of(job.exclusions, clocked);
     if (!reads || *job.measure->type == MeasureType::backlog_age) continue;
     if (clocked(job.where)) {
@@ -432,7 +447,8 @@ void Plan::Worker::State::find_needed() {
   }
   for (std::size_t word = 0; word * 64 < rows; ++word) {
     for (std::uint64_t bits = needed_bits[word]; bits != 0; bits &= bits - 1) {
-      needed.push_back(static_cast<std::uint32_t>(word * 64) + static_cast<std::uint32_t>(__builtin_ctzll(bits)));
+      needed.push_back(static_cast<std::uint32_t>(word * 64) +
+                       static_cast<std::uint32_t>(__builtin_ctzll(bits)));
     }
   }
 }
@@ -502,7 +518,8 @@ void Plan::Worker::State::run_clock(std::size_t index) {
     if (clock.calendar) {
       clock.calendar->elapsed(pause_begins, pause_ends, pause_elapsed);
     } else {
-      for (std::size_t i = 0; i < pause_begins.size(); ++i) pause_elapsed[i] = pause_ends[i] - pause_begins[i];
+      for (std::size_t i = 0; i < pause_begins.size(); ++i)
+        pause_elapsed[i] = pause_ends[i] - pause_begins[i];
     }
     for (std::size_t i = 0; i < pause_at.size(); ++i) elapsed[pause_at[i]] -= pause_elapsed[i];
   }
@@ -520,14 +537,21 @@ const Verdicts& Plan::Worker::judge(std::size_t job) {
   state.verdicts.rows.clear();
   const Job& judged = state.plan->jobs_[job];
   switch (*judged.measure->type) {
-    case MeasureType::availability: state.judge_outages(judged); break;
-    case MeasureType::backlog_age: state.judge_backlog(judged); break;
-    default: state.judge_rows(judged); break;
+    case MeasureType::availability:
+      state.judge_outages(judged);
+      break;
+    case MeasureType::backlog_age:
+      state.judge_backlog(judged);
+      break;
+    default:
+      state.judge_rows(judged);
+      break;
   }
   return state.verdicts;
 }
 
-std::optional<std::uint16_t> Plan::Worker::State::excluded_by(const Job& job, std::uint32_t row, std::int64_t instant,
+std::optional<std::uint16_t> Plan::Worker::State::excluded_by(const Job& job, std::uint32_t row,
+                                                              std::int64_t instant,
                                                               std::span<const Value> exclusions) const {
   for (std::size_t i = 0; i < exclusions.size(); ++i) {
     if (exclusions[i].has(row) && exclusions[i].at(row) != 0) return static_cast<std::uint16_t>(i);
@@ -580,7 +604,7 @@ void Plan::Worker::State::judge_rows(const Job& job) {
           known = (!good || good->has(row)) && (!total || total->has(row));
           if (!known) break;
           verdict.denominator = total ? total->at(row) : expression::kNumberScale;
-          verdict.numerator = good_is_number              ? good->at(row)
+          verdict.numerator = good_is_number                ? good->at(row)
                               : !good || good->at(row) != 0 ? verdict.denominator
                                                             : 0;
           break;
@@ -614,10 +638,13 @@ void Plan::Worker::State::judge_rows(const Job& job) {
         known = value && value->has(row);
         if (known) verdict.numerator = verdict.value = value->at(row);
         break;
-      case MeasureType::count: verdict.numerator = 1; break;
+      case MeasureType::count:
+        verdict.numerator = 1;
+        break;
       case MeasureType::availability:
       case MeasureType::backlog_age:
-      case MeasureType::composite: break;
+      case MeasureType::composite:
+        break;
     }
     if (!known) verdict.kind = Verdicts::Kind::missing;
     if (may_exclude) {
@@ -644,8 +671,8 @@ void Plan::Worker::State::judge_outages(const Job& job) {
   for (const std::uint32_t row : selected(job)) {
     if (!begin.has(row)) continue;
     const bool ended = end.has(row) && end.values[row] <= as_of;
-    Verdicts::Row verdict{row, SegmentIndex::kNone, Verdicts::Kind::counted, !ended, 0, begin.values[row],
-                          ended ? end.values[row] : as_of, 0};
+    Verdicts::Row verdict{row, SegmentIndex::kNone, Verdicts::Kind::counted,         !ended,
+                          0,   begin.values[row],   ended ? end.values[row] : as_of, 0};
     if (verdict.denominator <= verdict.numerator) continue;
     verdict.value = verdict.denominator - verdict.numerator;
     // Spans of claims take time out, not rows; claims that name the outage take the row.
@@ -681,7 +708,8 @@ void Plan::Worker::State::judge_backlog(const Job& job) {
     if (!begin.has(row)) continue;
     const std::int64_t from = instant_at(begin, row, zone);
     const bool stops = job.ends != kNowhere && batch.columns[job.ends].has(row);
-    const std::int64_t until = stops ? instant_at(batch.columns[job.ends], row, zone) : time::Instant::max().micros;
+    const std::int64_t until =
+        stops ? instant_at(batch.columns[job.ends], row, zone) : time::Instant::max().micros;
     for (std::size_t i = 0; i < plan->segments_->size(); ++i) {
       const Segment& segment = (*plan->segments_)[i];
       const time::Interval span = segment.terms->zone.interval(segment.days);

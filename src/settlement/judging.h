@@ -1,10 +1,11 @@
-// Rows judged: for every measure over one dataset, which rows it selects, in which segment each counts, whether it is good,
-// what it adds, and what takes it out. reduce.cpp adds the verdicts up; why.cpp shows them.
+// Rows judged: for every measure over one dataset, which rows it selects, in which segment each counts,
+// whether it is good, what it adds, and what takes it out. reduce.cpp adds the verdicts up; why.cpp shows
+// them.
 //
-// A batch of rows passes in four steps: the conditions that select rows; the clocks, once for each row that some measure
-// needs; all other expressions; the verdicts. An item that is still open has been running for at least so long: its
-// expressions are evaluated at that time and at a very long one, and count only if both agree, so a ticket that is late
-// already is late and one that may still make it is not judged.
+// A batch of rows passes in four steps: the conditions that select rows; the clocks, once for each row that
+// some measure needs; all other expressions; the verdicts. An item that is still open has been running for at
+// least so long: its expressions are evaluated at that time and at a very long one, and count only if both
+// agree, so a ticket that is late already is late and one that may still make it is not judged.
 #pragma once
 
 #include <memory>
@@ -34,8 +35,8 @@ class SegmentIndex {
     std::int64_t begin, end;
     std::int32_t segment;
   };
-  static std::int32_t find(const std::vector<Range>& ranges, const std::vector<std::int32_t>& table, std::int64_t step,
-                           std::int64_t value);
+  static std::int32_t find(const std::vector<Range>& ranges, const std::vector<std::int32_t>& table,
+                           std::int64_t step, std::int64_t value);
   std::vector<Range> instants_, days_;
   std::vector<std::int32_t> instant_table_, day_table_;
 };
@@ -49,21 +50,21 @@ struct Claim {
 
 /// One measure with the claims of some of its levels.
 struct Job {
-  std::string key;                       ///< tally_key
+  std::string key;  ///< tally_key
   const agreement::Measure* measure = nullptr;
-  bool pending_granted = false;          ///< the second result: pending claims count as granted
+  bool pending_granted = false;  ///< the second result: pending claims count as granted
   bool has_pending = false;
   std::vector<Claim> claims;
-  std::vector<std::string> causes;       ///< of the exclusions that are allowed, then the claims'
+  std::vector<std::string> causes;  ///< of the exclusions that are allowed, then the claims'
 
-  std::size_t where = kNowhere;          ///< index into the plan's expressions
+  std::size_t where = kNowhere;  ///< index into the plan's expressions
   std::size_t good = kNowhere, total = kNowhere, value = kNowhere;
-  std::size_t second = kNowhere;         ///< detractors
-  std::vector<std::size_t> exclusions;   ///< expressions, in the order of causes
-  std::size_t counted_in = kNowhere;     ///< variables
+  std::size_t second = kNowhere;        ///< detractors
+  std::vector<std::size_t> exclusions;  ///< expressions, in the order of causes
+  std::size_t counted_in = kNowhere;    ///< variables
   std::size_t fallback = kNowhere;
   std::size_t begins = kNowhere, ends = kNowhere;  ///< outages, backlogs
-  std::size_t clock = kNowhere;          ///< index into the plan's clocks
+  std::size_t clock = kNowhere;                    ///< index into the plan's clocks
   std::int64_t limit = 0;
 };
 
@@ -74,10 +75,10 @@ struct Verdicts {
     std::uint32_t row;
     std::int32_t segment;
     Kind kind;
-    bool open;                           ///< judged while its clock still runs
+    bool open;  ///< judged while its clock still runs
     std::uint16_t cause;
-    std::int64_t numerator, denominator; ///< what it adds, or would have added
-    std::int64_t value;                  ///< percentile, mean, backlog age, elapsed: what was measured on it
+    std::int64_t numerator, denominator;  ///< what it adds, or would have added
+    std::int64_t value;                   ///< percentile, mean, backlog age, elapsed: what was measured on it
   };
   std::vector<Row> rows;
 };

@@ -1,5 +1,6 @@
-// One month on its way through the thirteen steps, and what months hand on to the next: counters, credits that may still be
-// earned back, what a cap carried forward. Internal to settlement; statement.cpp lists the steps in order.
+// One month on its way through the thirteen steps, and what months hand on to the next: counters, credits
+// that may still be earned back, what a cap carried forward. Internal to settlement; statement.cpp lists the
+// steps in order.
 #pragma once
 
 #include <map>
@@ -18,17 +19,17 @@ namespace entente::settlement {
 struct LevelMonth {
   time::Month month;
   Status status = Status::not_measured;
-  bool judged = false;           ///< met, near or missed: it moves counters
-  bool below_expected = false;   ///< near or missed, not excused by a swap
-  bool below_minimum = false;    ///< missed, not excused
+  bool judged = false;          ///< met, near or missed: it moves counters
+  bool below_expected = false;  ///< near or missed, not excused by a swap
+  bool below_minimum = false;   ///< missed, not excused
   bool catastrophic = false;
   Default default_kind = Default::none;
   std::int64_t consecutive = 0;
   Result result;
   std::optional<agreement::Quantity> expected, minimum;
   std::int64_t n = 0;
-  money::Decimal points;         ///< of the band, before doubling
-  bool failed_points = false;    ///< the band has points: the next failure in a row counts twice
+  money::Decimal points;       ///< of the band, before doubling
+  bool failed_points = false;  ///< the band has points: the next failure in a row counts twice
   money::Money payable;
   bool terms_changed = false;
 };
@@ -36,9 +37,10 @@ struct LevelMonth {
 struct LevelState {
   std::vector<LevelMonth> months;
   std::int64_t consecutive = 0;
-  std::size_t misses_from = 0;   ///< index into months from which expected misses count (moved when they fire)
-  std::optional<agreement::Quantity> written_expected, written_minimum;  ///< as the agreement said when last read
-  std::optional<agreement::Quantity> expected, minimum;                  ///< in force, after ratchets
+  std::size_t misses_from = 0;  ///< index into months from which expected misses count (moved when they fire)
+  std::optional<agreement::Quantity> written_expected,
+      written_minimum;                                   ///< as the agreement said when last read
+  std::optional<agreement::Quantity> expected, minimum;  ///< in force, after ratchets
 };
 
 /// A credit that the supplier may still earn back.
@@ -86,12 +88,12 @@ struct Part {
 /// What a level's tallies came to over some segments.
 struct Collected {
   Tally tally;
-  std::optional<Tally> granted;        ///< with pending claims granted
+  std::optional<Tally> granted;  ///< with pending claims granted
   std::optional<money::Ratio> value, granted_value;
-  bool simple_mean = false;            ///< value is a mean of monthly values
+  bool simple_mean = false;  ///< value is a mean of monthly values
   std::int32_t active_days = 0, suspended_days = 0;
-  bool begun = false;                  ///< some of the time lies before as_of
-  std::string missing_part;            ///< composite: the part without data
+  bool begun = false;        ///< some of the time lies before as_of
+  std::string missing_part;  ///< composite: the part without data
   std::map<std::string, std::int64_t> exclusions;
 };
 
@@ -107,8 +109,8 @@ struct Judgement {
   Collected collected;
   LevelLine line;
   bool judged = false, excused = false, catastrophic = false;
-  bool few_rows_pass = false;          ///< the low-volume rule has decided
-  bool deemed = false;                 ///< a default because no result was reported in time
+  bool few_rows_pass = false;  ///< the low-volume rule has decided
+  bool deemed = false;         ///< a default because no result was reported in time
   const agreement::Band* band = nullptr;
 
   const std::string& name() const { return *level->name; }
@@ -117,10 +119,10 @@ struct Judgement {
 struct CreditWork {
   CreditLine line;
   std::optional<std::size_t> judgement;
-  money::Decimal exact;                ///< before the multiplier and rounding, in major units
+  money::Decimal exact;  ///< before the multiplier and rounding, in major units
   bool carried = false;
-  std::optional<money::Money> own_cap; ///< of the level's own regime
-  std::vector<explain::Figure> inputs; ///< of the gross credit
+  std::optional<money::Money> own_cap;  ///< of the level's own regime
+  std::vector<explain::Figure> inputs;  ///< of the gross credit
   std::string rule;
   std::string multiplier_note;
   text::Place place;
@@ -149,42 +151,45 @@ struct MonthWork {
 };
 
 // The steps, in the order of REFERENCE A.4; each is one function in the file named beside it.
-void resolve_terms(MonthWork& work);        // judgements.cpp
-void collect_results(MonthWork& work);      // judgements.cpp
-void apply_data_rules(MonthWork& work);     // judgements.cpp
-void compare_with_bars(MonthWork& work);    // judgements.cpp
-void classify_defaults(MonthWork& work);    // defaults.cpp
-void find_gross_credits(MonthWork& work);   // credits.cpp
-void multiply_repeated(MonthWork& work);    // credits.cpp
+void resolve_terms(MonthWork& work);           // judgements.cpp
+void collect_results(MonthWork& work);         // judgements.cpp
+void apply_data_rules(MonthWork& work);        // judgements.cpp
+void compare_with_bars(MonthWork& work);       // judgements.cpp
+void classify_defaults(MonthWork& work);       // defaults.cpp
+void find_gross_credits(MonthWork& work);      // credits.cpp
+void multiply_repeated(MonthWork& work);       // credits.cpp
 void suppress_shared_causes(MonthWork& work);  // credits.cpp
-void cap_levels(MonthWork& work);           // caps.cpp
-void cap_month(MonthWork& work);            // caps.cpp
-void cap_years(MonthWork& work);            // caps.cpp
-void post_credits(MonthWork& work);         // posting.cpp
-void evaluate_triggers(MonthWork& work);    // triggers.cpp
+void cap_levels(MonthWork& work);              // caps.cpp
+void cap_month(MonthWork& work);               // caps.cpp
+void cap_years(MonthWork& work);               // caps.cpp
+void post_credits(MonthWork& work);            // posting.cpp
+void evaluate_triggers(MonthWork& work);       // triggers.cpp
 
 // Shared by several steps.
-/// Sum of a level's tallies over the segments [first, last) in which it is in force, with the value in `unit`.
+/// Sum of a level's tallies over the segments [first, last) in which it is in force, with the value in
+/// `unit`.
 Collected collect(const Run& run, const std::string& level, std::size_t first, std::size_t last,
                   agreement::Quantity::Unit unit, agreement::Averaging averaging);
 agreement::Quantity::Unit unit_of_level(const agreement::Terms& terms, const agreement::ServiceLevel& level);
-void remember_month(MonthWork& work);                 // defaults.cpp: appends to the levels' histories
-void step_ratchets(MonthWork& work);                  // ratchet.cpp: first month of a contract year
-void credit_deliverables(MonthWork& work);            // deliverables.cpp
-void return_credits(MonthWork& work);                 // earn_back.cpp
-void grant_bonuses(MonthWork& work);                  // bonus.cpp
+void remember_month(MonthWork& work);       // defaults.cpp: appends to the levels' histories
+void step_ratchets(MonthWork& work);        // ratchet.cpp: first month of a contract year
+void credit_deliverables(MonthWork& work);  // deliverables.cpp
+void return_credits(MonthWork& work);       // earn_back.cpp
+void grant_bonuses(MonthWork& work);        // bonus.cpp
 
 /// Charges of a month that count towards credits (or all), or of one line; whole month within the term.
 money::Money charges_in(const agreement::Terms& terms, time::Month month, bool only_eligible);
-std::optional<money::Money> charge_line_in(const agreement::Terms& terms, const std::string& line, time::Month month);
+std::optional<money::Money> charge_line_in(const agreement::Terms& terms, const std::string& line,
+                                           time::Month month);
 /// The part of `whole` that falls on `part` of `days`; the parts of a month add up.
 money::Money part_of(const money::Money& whole, time::DateRange part, time::DateRange days);
 money::Money share_of(const money::Money& whole, const money::Percent& share, money::Rounding rounding);
-/// Eligible charges of the contract year that contains the month: past months as they were charged, later ones as the terms say.
+/// Eligible charges of the contract year that contains the month: past months as they were charged, later
+/// ones as the terms say.
 money::Money year_charges(const MonthWork& work);
 
-explain::Figure figure(std::string label, std::string value, std::string rule = {}, const text::Place& place = {},
-                       std::string clause = {});
+explain::Figure figure(std::string label, std::string value, std::string rule = {},
+                       const text::Place& place = {}, std::string clause = {});
 explain::Figure explanation_of(const MonthWork& work);  // explanation.cpp
 
 }  // namespace entente::settlement

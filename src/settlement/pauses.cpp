@@ -57,22 +57,24 @@ text::Outcome<Pauses> read_pauses(const agreement::Terms& terms, const agreement
   };
   std::vector<Worker> workers(std::max(1U, options.workers));
   for (Worker& worker : workers) worker.reader = rows.reader();
-  const auto scanned = rows.scan(source, options, std::move(key), [&](unsigned number, const expression::Batch& batch) {
-    Worker& worker = workers[number];
-    const expression::Batch& full = worker.reader->bind(batch);
-    const expression::Column& begins = full.columns[at];
-    const expression::Column& item = worker.reader->extra(0);
-    const expression::Column& until = worker.reader->extra(1);
-    worker.reader->start();
-    for (const std::uint32_t row : worker.reader->evaluator().select(0)) {
-      if (!begins.has(row) || !item.has(row)) continue;
-      const std::int64_t end = until.has(row) ? until.values[row] : time::Instant::max().micros;
-      if (end > begins.values[row]) worker.found.push_back({item.values[row], {begins.values[row], end}});
-    }
-  });
+  const auto scanned =
+      rows.scan(source, options, std::move(key), [&](unsigned number, const expression::Batch& batch) {
+        Worker& worker = workers[number];
+        const expression::Batch& full = worker.reader->bind(batch);
+        const expression::Column& begins = full.columns[at];
+        const expression::Column& item = worker.reader->extra(0);
+        const expression::Column& until = worker.reader->extra(1);
+        worker.reader->start();
+        for (const std::uint32_t row : worker.reader->evaluator().select(0)) {
+          if (!begins.has(row) || !item.has(row)) continue;
+          const std::int64_t end = until.has(row) ? until.values[row] : time::Instant::max().micros;
+          if (end > begins.values[row]) worker.found.push_back({item.values[row], {begins.values[row], end}});
+        }
+      });
   if (!scanned) return std::unexpected(scanned.error());
   std::vector<Pauses::OfItem> all = std::move(workers.front().found);
-  for (std::size_t i = 1; i < workers.size(); ++i) all.insert(all.end(), workers[i].found.begin(), workers[i].found.end());
+  for (std::size_t i = 1; i < workers.size(); ++i)
+    all.insert(all.end(), workers[i].found.begin(), workers[i].found.end());
   return Pauses(std::move(all));
 }
 

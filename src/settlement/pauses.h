@@ -1,5 +1,5 @@
-// When clocks stand still: the spans of items in the states that pause a clock, gathered from the events once and found by
-// item number without a search.
+// When clocks stand still: the spans of items in the states that pause a clock, gathered from the events once
+// and found by item number without a search.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// A.6 to A.9: what happens over months - earn-back, bonus, ratchet, deliverables, triggers, amendments, swaps, relief.
+// A.6 to A.9: what happens over months - earn-back, bonus, ratchet, deliverables, triggers, amendments,
+// swaps, relief.
 #include <gtest/gtest.h>
 
 #include "settlement/hand_made.h"
@@ -124,7 +125,8 @@ TEST(Bonus, better_results_earn_a_line_of_its_own_up_to_the_cap_and_none_in_a_mo
   EXPECT_TRUE(desk.settle("2026-03").totals.bonus.is_zero());
 }
 
-Case ratcheted(const std::string& expected, const std::string& minimum, const std::vector<std::string>& results) {
+Case ratcheted(const std::string& expected, const std::string& minimum,
+               const std::vector<std::string>& results) {
   Case desk("2026-01-01");
   auto& level = desk.level("otif", expected, minimum);
   agreement::Ratchet ratchet;

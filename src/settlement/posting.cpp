@@ -1,5 +1,6 @@
-// Step 12: what is too small is not paid, the rest is accrued to the next invoice (in the last month: paid in cash), claim
-// windows and earn-back clocks start; earlier credits are returned where the supplier has earned them back; bonuses.
+// Step 12: what is too small is not paid, the rest is accrued to the next invoice (in the last month: paid in
+// cash), claim windows and earn-back clocks start; earlier credits are returned where the supplier has earned
+// them back; bonuses.
 #include "settlement/month.h"
 
 namespace entente::settlement {
@@ -9,7 +10,8 @@ using money::Money;
 
 std::optional<Money> smallest_paid(const MonthWork& work, const CreditWork& credit) {
   std::optional<Money> least;
-  if (const agreement::Credits* rules = work.rules(); rules != nullptr && rules->minimum) least = **rules->minimum;
+  if (const agreement::Credits* rules = work.rules(); rules != nullptr && rules->minimum)
+    least = **rules->minimum;
   if (credit.judgement) {
     const auto& own = work.judgements[*credit.judgement].level->value.credit;
     if (own && (*own)->minimum && (!least || **(*own)->minimum > *least)) least = **(*own)->minimum;
@@ -24,18 +26,21 @@ std::optional<time::Date> earn_back_by(const MonthWork& work) {
     case agreement::EarnBack::Variant::yearly_mean:
       return (contract_year_of(*work.terms, work.month) + 11).end_day() - 1;
     case agreement::EarnBack::Variant::next_periods:
-      return (work.month + static_cast<std::int32_t>(rules->earn_back->periods ? **rules->earn_back->periods : 1))
+      return (work.month +
+              static_cast<std::int32_t>(rules->earn_back->periods ? **rules->earn_back->periods : 1))
                  .end_day() -
              1;
     case agreement::EarnBack::Variant::better_target:
-    case agreement::EarnBack::Variant::points_bank: break;
+    case agreement::EarnBack::Variant::points_bank:
+      break;
   }
   return std::nullopt;
 }
 
 bool may_be_earned_back(const MonthWork& work, const CreditWork& credit) {
   const agreement::Credits* rules = work.rules();
-  if (rules == nullptr || !rules->earn_back || !credit.judgement || credit.line.payable.is_zero()) return false;
+  if (rules == nullptr || !rules->earn_back || !credit.judgement || credit.line.payable.is_zero())
+    return false;
   const Judgement& judged = work.judgements[*credit.judgement];
   if (!rules->earn_back->not_for_repeated) return true;
   return judged.line.consecutive <= 1 && !judged.catastrophic;

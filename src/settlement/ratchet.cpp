@@ -1,5 +1,6 @@
-// The bars rise with each contract year (A.6): to the mean of the best months, but no further than a share of the gap to the
-// best possible result, and never back. Where lower is better the same is mirrored towards zero.
+// The bars rise with each contract year (A.6): to the mean of the best months, but no further than a share of
+// the gap to the best possible result, and never back. Where lower is better the same is mirrored towards
+// zero.
 #include <algorithm>
 
 #include "settlement/month.h"
@@ -26,7 +27,8 @@ Decimal limit_of(const Decimal& old, const Decimal& best, const money::Percent& 
 }
 
 /// Mean of the k best months of the contract year that ended; empty with fewer than k.
-std::optional<Decimal> candidate_of(const LevelState& state, time::Month year, std::int64_t best_months, Direction direction) {
+std::optional<Decimal> candidate_of(const LevelState& state, time::Month year, std::int64_t best_months,
+                                    Direction direction) {
   std::vector<money::Ratio> values;
   for (const LevelMonth& past : state.months) {
     if (past.month >= year && past.judged && past.result.exact) values.push_back(*past.result.exact);

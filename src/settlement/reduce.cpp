@@ -1,5 +1,5 @@
-// Rows to tallies: one pass over each dataset for all measures and months. Each worker adds up into sums of its own; whole
-// numbers add up the same in any order, so neither workers nor batches change the result.
+// Rows to tallies: one pass over each dataset for all measures and months. Each worker adds up into sums of
+// its own; whole numbers add up the same in any order, so neither workers nor batches change the result.
 #include <algorithm>
 #include <map>
 #include <mutex>
@@ -98,7 +98,8 @@ class Reduction {
 
  private:
   void note(std::string sentence) {
-    if (std::ranges::find(tallies_.notes, sentence) == tallies_.notes.end()) tallies_.notes.push_back(std::move(sentence));
+    if (std::ranges::find(tallies_.notes, sentence) == tallies_.notes.end())
+      tallies_.notes.push_back(std::move(sentence));
   }
 
   text::Diagnostics reduce_dataset(const Plan& plan, const std::vector<std::size_t>& wanted) {
@@ -113,26 +114,28 @@ class Reduction {
         sums.causes.assign(segments, std::vector<std::int64_t>(plan.jobs()[job].causes.size()));
       }
     }
-    const auto scanned = plan.rows().scan(source_, options_, std::nullopt, [&](unsigned number, const expression::Batch& batch) {
-      Worker& worker = workers[number];
-      worker.plan.start(batch);
-      for (std::size_t job = 0; job < plan.jobs().size(); ++job) {
-        add_verdicts(plan.jobs()[job], worker.plan.judge(job), worker.jobs[job]);
-        add_seen(plan.jobs()[job], worker.plan.segments_of(job), batch.rows, worker.jobs[job]);
-      }
-      if (options_.progress) {
-        const std::lock_guard lock(progress_);
-        rows_ += static_cast<std::int64_t>(batch.rows);
-        options_.progress(rows_);
-      }
-    });
+    const auto scanned = plan.rows().scan(
+        source_, options_, std::nullopt, [&](unsigned number, const expression::Batch& batch) {
+          Worker& worker = workers[number];
+          worker.plan.start(batch);
+          for (std::size_t job = 0; job < plan.jobs().size(); ++job) {
+            add_verdicts(plan.jobs()[job], worker.plan.judge(job), worker.jobs[job]);
+            add_seen(plan.jobs()[job], worker.plan.segments_of(job), batch.rows, worker.jobs[job]);
+          }
+          if (options_.progress) {
+            const std::lock_guard lock(progress_);
+            rows_ += static_cast<std::int64_t>(batch.rows);
+            options_.progress(rows_);
+          }
+        });
     if (!scanned) return scanned.error();
     tallies_.rows_scanned += *scanned;
     for (std::size_t job = 0; job < plan.jobs().size(); ++job) finish(plan, job, workers, wanted);
     return {};
   }
 
-  void finish(const Plan& plan, std::size_t index, std::vector<Worker>& workers, const std::vector<std::size_t>& wanted) {
+  void finish(const Plan& plan, std::size_t index, std::vector<Worker>& workers,
+              const std::vector<std::size_t>& wanted) {
     const Job& job = plan.jobs()[index];
     std::vector<Verdicts::Row> outages;
     for (Worker& worker : workers) {
@@ -169,13 +172,14 @@ class Reduction {
   }
 
   static bool same(const Tally& a, const Tally& b) {
-    return a.rows == b.rows && a.numerator == b.numerator && a.denominator == b.denominator && a.values == b.values &&
-           a.missing_rows == b.missing_rows;
+    return a.rows == b.rows && a.numerator == b.numerator && a.denominator == b.denominator &&
+           a.values == b.values && a.missing_rows == b.missing_rows;
   }
 
-  /// Outages that overlap the segment, cut at its edges and to the agreed service time; time after `as_of` has not happened.
-  Tally available(const Plan& plan, const Job& job, const std::vector<Verdicts::Row>& outages, std::size_t index,
-                  std::vector<std::int64_t>& causes) {
+  /// Outages that overlap the segment, cut at its edges and to the agreed service time; time after `as_of`
+  /// has not happened.
+  Tally available(const Plan& plan, const Job& job, const std::vector<Verdicts::Row>& outages,
+                  std::size_t index, std::vector<std::int64_t>& causes) {
     const Segment& segment = tallies_.segments[index];
     time::Interval span = segment.terms->zone.interval(segment.days);
     span.end = std::min(span.end, options_.as_of);
@@ -183,14 +187,16 @@ class Reduction {
     const agreement::Measure& measure = *job.measure;
     time::IntervalSet service = time::IntervalSet::of({span});
     if (measure.over && **measure.over != "always") {
-      const auto calendar = compile_calendar(plan.terms(), **measure.over, {segment.days.begin - 2, segment.days.end + 2});
+      const auto calendar =
+          compile_calendar(plan.terms(), **measure.over, {segment.days.begin - 2, segment.days.end + 2});
       service = time::IntervalSet::of(calendar->open_intervals(span));
     }
     Tally counts;
     std::vector<time::Interval> down, excluded;
     std::vector<std::vector<time::Interval>> by_cause(job.causes.size());
     for (const Verdicts::Row& row : outages) {
-      const time::Interval outage{{static_cast<std::int64_t>(row.numerator)}, {static_cast<std::int64_t>(row.denominator)}};
+      const time::Interval outage{{static_cast<std::int64_t>(row.numerator)},
+                                  {static_cast<std::int64_t>(row.denominator)}};
       if (row.kind == Verdicts::Kind::excluded) {
         excluded.push_back(outage);
         by_cause[row.cause].push_back(outage);
@@ -201,7 +207,8 @@ class Reduction {
       }
     }
     Downtime lost;
-    const time::Duration least = measure.ignore_shorter_than ? (**measure.ignore_shorter_than).amount : time::Duration{};
+    const time::Duration least =
+        measure.ignore_shorter_than ? (**measure.ignore_shorter_than).amount : time::Duration{};
     lost.outages = merged_outages(std::move(down), least);
     lost.excluded = time::IntervalSet::of(std::move(excluded));
     std::vector<time::Interval> relieved;
@@ -249,7 +256,8 @@ text::Diagnostics read_deliveries(const agreement::Terms& terms, const measureme
       if (delivered == kNowhere) return;
       const expression::Column& column = reader->bind(batch).columns[delivered];
       for (std::size_t row = 0; row < batch.rows; ++row) {
-        if (column.has(row)) tallies.delivered[*name] = time::Date{static_cast<std::int32_t>(column.values[row])};
+        if (column.has(row))
+          tallies.delivered[*name] = time::Date{static_cast<std::int32_t>(column.values[row])};
       }
     });
     if (!scanned) return scanned.error();
@@ -259,8 +267,8 @@ text::Diagnostics read_deliveries(const agreement::Terms& terms, const measureme
 
 }  // namespace
 
-text::Outcome<Tallies> reduce(const agreement::Agreement& agreement, const measurement::Source& source, time::Month first,
-                              time::Month last, const ReduceOptions& options) {
+text::Outcome<Tallies> reduce(const agreement::Agreement& agreement, const measurement::Source& source,
+                              time::Month first, time::Month last, const ReduceOptions& options) {
   Tallies tallies;
   tallies.segments = segments_of(agreement, first, last, options.as_known);
   tallies.by_measure.resize(tallies.segments.size());
@@ -268,7 +276,8 @@ text::Outcome<Tallies> reduce(const agreement::Agreement& agreement, const measu
   tallies.exclusions.resize(tallies.segments.size());
   tallies.quarantined = source.quarantined(options.as_known);
   for (const auto& import : source.imports()) {
-    if (!import.undone && (!options.as_known || import.known_at <= *options.as_known)) tallies.imports.push_back(import);
+    if (!import.undone && (!options.as_known || import.known_at <= *options.as_known))
+      tallies.imports.push_back(import);
   }
 
   std::map<std::string, std::vector<std::size_t>> versions;

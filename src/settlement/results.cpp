@@ -55,15 +55,19 @@ std::string grouped(std::string digits) {
 
 std::string show_at(const Decimal& value, Unit unit, int places) {
   switch (unit) {
-    case Unit::percent: return trimmed(value.to_fixed(places), 1) + "%";
-    case Unit::number: return grouped(trimmed(value.to_fixed(places), 0));
-    case Unit::duration: break;
+    case Unit::percent:
+      return trimmed(value.to_fixed(places), 1) + "%";
+    case Unit::number:
+      return grouped(trimmed(value.to_fixed(places), 0));
+    case Unit::duration:
+      break;
   }
   return time::to_string(
       time::Duration{static_cast<std::int64_t>(value.units_at(0, money::Rounding::half_away_from_zero))});
 }
 
-/// Four decimals, or as many as it takes that the text does not sit on the other side of a bar than the value does.
+/// Four decimals, or as many as it takes that the text does not sit on the other side of a bar than the value
+/// does.
 std::string show_beside(const Ratio& exact, Unit unit, const std::vector<Decimal>& bars) {
   if (unit == Unit::duration) return show_at(exact.rounded(0, money::Rounding::half_away_from_zero), unit, 0);
   for (int places = 4;; places += 2) {
@@ -88,7 +92,9 @@ Ratio operator+(const Ratio& a, const Ratio& b) {
   return reduced(numerator, checked_multiply(a.denominator, b.denominator / divisor));
 }
 
-Ratio operator-(const Ratio& a, const Ratio& b) { return a + Ratio{-b.numerator, b.denominator}; }
+Ratio operator-(const Ratio& a, const Ratio& b) {
+  return a + Ratio{-b.numerator, b.denominator};
+}
 
 Ratio times(const Ratio& a, const Decimal& b) {
   const Ratio factor = money::to_ratio(b);
@@ -158,7 +164,8 @@ std::optional<Ratio> value_of(const agreement::Measure& measure, const Tally& ta
                                            static_cast<stats::PercentileMethod>(measure.method));
       return in_unit(found->numerator, found->denominator, unit);
     }
-    case MeasureType::composite: break;
+    case MeasureType::composite:
+      break;
   }
   return std::nullopt;
 }
@@ -167,7 +174,9 @@ std::string terms_of(const agreement::Measure& measure, const Tally& tally) {
   if (tally.denominator <= 0) return {};
   const auto plain = [](Wide value) { return show_number(Decimal::scaled(value, 0)); };
   const auto millionths = [](Wide value) { return show_number(Decimal::scaled(value, 6)); };
-  const auto span = [](Wide value) { return time::to_string(time::Duration{static_cast<std::int64_t>(value)}); };
+  const auto span = [](Wide value) {
+    return time::to_string(time::Duration{static_cast<std::int64_t>(value)});
+  };
   switch (*measure.type) {
     case MeasureType::ratio:
       // Sums stand in millionths, counts do not; with either number the rows are not the denominator.
@@ -182,13 +191,16 @@ std::string terms_of(const agreement::Measure& measure, const Tally& tally) {
     case MeasureType::availability:
       return fmt::format("{} of {}", span(tally.numerator), span(tally.denominator));
     case MeasureType::nps:
-      return fmt::format("{} more promoters than detractors of {}", plain(tally.numerator), plain(tally.denominator));
-    default: break;
+      return fmt::format("{} more promoters than detractors of {}", plain(tally.numerator),
+                         plain(tally.denominator));
+    default:
+      break;
   }
   return fmt::format("{} {}", tally.rows, tally.rows == 1 ? "row" : "rows");
 }
 
-Result make_result(std::optional<Ratio> exact, Unit unit, const std::optional<agreement::LevelRounding>& rounding,
+Result make_result(std::optional<Ratio> exact, Unit unit,
+                   const std::optional<agreement::LevelRounding>& rounding,
                    const std::vector<Decimal>& bars) {
   Result result{.unit = unit, .exact = exact, .compared = std::nullopt, .shown = "not measured"};
   if (!exact) return result;
@@ -226,7 +238,9 @@ bool contains(const agreement::Bounds& bounds, const Result& result) {
   return true;
 }
 
-std::string show(const Decimal& value, Unit unit) { return show_at(value, unit, 12); }
+std::string show(const Decimal& value, Unit unit) {
+  return show_at(value, unit, 12);
+}
 
 std::string show(const agreement::Quantity& quantity) {
   if (quantity.unit == Unit::percent) return quantity.value.to_string() + "%";
@@ -235,6 +249,8 @@ std::string show(const agreement::Quantity& quantity) {
   return shown;
 }
 
-std::string show_number(const Decimal& value) { return grouped(trimmed(value.to_fixed(6), 0)); }
+std::string show_number(const Decimal& value) {
+  return grouped(trimmed(value.to_fixed(6), 0));
+}
 
 }  // namespace entente::settlement

@@ -19,7 +19,8 @@ money::Ratio over(const money::Ratio& a, const money::Decimal& b);
 /// Mean of the values; exact while it fits 128 bits, else each value enters with twelve decimals.
 money::Ratio mean_of(const std::vector<money::Ratio>& values);
 
-/// The measure's value in its unit: per cent points, a number, or microseconds. Empty: nothing was measured. Not for composites.
+/// The measure's value in its unit: per cent points, a number, or microseconds. Empty: nothing was measured.
+/// Not for composites.
 std::optional<money::Ratio> value_of(const agreement::Measure& measure, const Tally& tally,
                                      agreement::Quantity::Unit unit);
 

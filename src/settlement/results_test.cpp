@@ -12,7 +12,9 @@ namespace {
 using namespace hand_made;
 using agreement::ExcludedTime;
 
-time::Instant minute(std::int64_t n) { return time::Instant::from_seconds(n * 60); }
+time::Instant minute(std::int64_t n) {
+  return time::Instant::from_seconds(n * 60);
+}
 
 /// A 30-day month with 240 min of maintenance and an outage of 61 min, of which 18 are relieved.
 Tally portal(ExcludedTime convention) {
@@ -28,7 +30,8 @@ Status judged(const Tally& tally, std::optional<int> places) {
   Case desk;
   auto& level = desk.level("portal", "99.90");
   desk.measure_of("portal").type.value = agreement::MeasureType::availability;
-  if (places) level.rounding = text::Placed(agreement::LevelRounding{*places, money::Rounding::half_away_from_zero});
+  if (places)
+    level.rounding = text::Placed(agreement::LevelRounding{*places, money::Rounding::half_away_from_zero});
   desk.tally("2026-01", "portal", tally);
   return line(desk.settle("2026-01"), "portal").status;
 }
@@ -75,7 +78,8 @@ TEST(Availability, maintenance_inside_an_outage_is_taken_out_once) {
 }
 
 TEST(Averaging, simple_mean_and_pooled_terms_differ_and_the_agreement_chooses) {
-  for (const auto& [averaging, shown] : {std::pair{agreement::Averaging::simple, "89.5%"}, {agreement::Averaging::pooled, "98.8119%"}}) {
+  for (const auto& [averaging, shown] :
+       {std::pair{agreement::Averaging::simple, "89.5%"}, {agreement::Averaging::pooled, "98.8119%"}}) {
     Case desk;
     auto& level = desk.level("calls", "95");
     level.window.value = {agreement::Window::Kind::rolling, 2, false};

@@ -23,11 +23,15 @@ expression::Column missing_column(const expression::Type& type) {
   return column;
 }
 
-text::Diagnostic other_type(const std::string& dataset, const std::string& column, const expression::Type& wanted,
-                            const expression::Type& found) {
-  return text::error("S0105", fmt::format("column `{}` of `{}` was imported as {}, the agreement reads it as {}", column,
-                                          dataset, expression::to_string(found), expression::to_string(wanted)))
-      .help(fmt::format("change the type of `{}` in the agreement's data, or import the file again with a mapping", column));
+text::Diagnostic other_type(const std::string& dataset, const std::string& column,
+                            const expression::Type& wanted, const expression::Type& found) {
+  return text::error(
+             "S0105",
+             fmt::format("column `{}` of `{}` was imported as {}, the agreement reads it as {}", column,
+                         dataset, expression::to_string(found), expression::to_string(wanted)))
+      .help(fmt::format(
+          "change the type of `{}` in the agreement's data, or import the file again with a mapping",
+          column));
 }
 
 }  // namespace
@@ -35,13 +39,15 @@ text::Diagnostic other_type(const std::string& dataset, const std::string& colum
 text::Outcome<RowSource> RowSource::open(const agreement::Terms& terms, const std::string& dataset,
                                          const measurement::Source& source,
                                          const std::vector<text::Placed<std::string>>& expressions,
-                                         const std::vector<std::string>& also, const std::vector<std::string>& hidden) {
+                                         const std::vector<std::string>& also,
+                                         const std::vector<std::string>& hidden) {
   RowSource rows;
   text::Diagnostics problems;
   rows.dataset_ = dataset;
   rows.scope_ = agreement::scope_of(terms, dataset);
   rows.first_clock_ = rows.scope_.variables.size();
-  const auto clocks = std::ranges::count_if(terms.clocks, [&](const auto& clock) { return *clock.value.of == dataset; });
+  const auto clocks =
+      std::ranges::count_if(terms.clocks, [&](const auto& clock) { return *clock.value.of == dataset; });
   rows.first_clock_ -= std::min(static_cast<std::size_t>(clocks), rows.first_clock_);
 
   const auto compile = [&](const text::Placed<std::string>& written, const expression::Scope& scope) {
@@ -84,7 +90,8 @@ text::Outcome<RowSource> RowSource::open(const agreement::Terms& terms, const st
   rows.scanned_.assign(rows.scope_.variables.size(), kNowhere);
   for (std::size_t i = 0; info != nullptr && i < rows.first_clock_; ++i) {
     const auto& variable = rows.scope_.variables[i];
-    const bool is_computed = std::ranges::any_of(rows.computed_, [&](const auto& c) { return c.variable == i; });
+    const bool is_computed =
+        std::ranges::any_of(rows.computed_, [&](const auto& c) { return c.variable == i; });
     if (!needed[i] || is_computed) continue;
     const auto column = std::ranges::find(info->columns, variable.name, &measurement::ColumnInfo::name);
     if (column == info->columns.end()) continue;
@@ -136,9 +143,9 @@ const expression::Batch& RowSource::Reader::bind(const expression::Batch& scanne
   return batch_;
 }
 
-text::Outcome<std::int64_t> RowSource::scan(const measurement::Source& source, const ReduceOptions& options,
-                                            std::optional<std::string> key,
-                                            const std::function<void(unsigned, const expression::Batch&)>& visit) const {
+text::Outcome<std::int64_t> RowSource::scan(
+    const measurement::Source& source, const ReduceOptions& options, std::optional<std::string> key,
+    const std::function<void(unsigned, const expression::Batch&)>& visit) const {
   measurement::ScanRequest request;
   request.dataset = dataset_;
   request.columns = columns_;

@@ -1,5 +1,6 @@
-// Rows of one dataset as expressions see them: the columns of the source in the order of the agreement's scope, columns that
-// the source lacks as missing values, computed columns evaluated. Clocks are filled in by judging.h.
+// Rows of one dataset as expressions see them: the columns of the source in the order of the agreement's
+// scope, columns that the source lacks as missing values, computed columns evaluated. Clocks are filled in by
+// judging.h.
 #pragma once
 
 #include <functional>
@@ -18,11 +19,13 @@ inline constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
 class RowSource {
  public:
-  /// Compiles `expressions` over `dataset`. `also`: variables that the caller reads by itself; `hidden`: hidden columns.
+  /// Compiles `expressions` over `dataset`. `also`: variables that the caller reads by itself; `hidden`:
+  /// hidden columns.
   static text::Outcome<RowSource> open(const agreement::Terms& terms, const std::string& dataset,
                                        const measurement::Source& source,
                                        const std::vector<text::Placed<std::string>>& expressions,
-                                       const std::vector<std::string>& also, const std::vector<std::string>& hidden);
+                                       const std::vector<std::string>& also,
+                                       const std::vector<std::string>& hidden);
 
   const expression::Scope& scope() const { return scope_; }
   const std::vector<expression::Expression>& expressions() const { return expressions_; }
@@ -57,9 +60,9 @@ class RowSource {
   };
   std::unique_ptr<Reader> reader() const { return std::make_unique<Reader>(*this); }
 
-  text::Outcome<std::int64_t> scan(const measurement::Source& source, const ReduceOptions& options,
-                                   std::optional<std::string> key,
-                                   const std::function<void(unsigned, const expression::Batch&)>& visit) const;
+  text::Outcome<std::int64_t> scan(
+      const measurement::Source& source, const ReduceOptions& options, std::optional<std::string> key,
+      const std::function<void(unsigned, const expression::Batch&)>& visit) const;
 
  private:
   struct ComputedColumn {
@@ -71,10 +74,10 @@ class RowSource {
   expression::Scope scope_;
   std::size_t first_clock_ = 0;
   std::vector<expression::Expression> expressions_;
-  std::vector<ComputedColumn> computed_;       ///< those that are needed, in order
-  std::vector<std::size_t> scanned_;           ///< position in the scan of each variable, or kNowhere
-  std::vector<std::string> columns_;           ///< of the scan
-  std::vector<std::size_t> hidden_;            ///< positions of the hidden columns in the scan
+  std::vector<ComputedColumn> computed_;  ///< those that are needed, in order
+  std::vector<std::size_t> scanned_;      ///< position in the scan of each variable, or kNowhere
+  std::vector<std::string> columns_;      ///< of the scan
+  std::vector<std::size_t> hidden_;       ///< positions of the hidden columns in the scan
 };
 
 }  // namespace entente::settlement

@@ -53,7 +53,8 @@ std::vector<Segment> segments_of(const agreement::Agreement& agreement, time::Mo
     };
     std::vector<Part> parts{{days, terms}};
     for (const agreement::Version& version : versions) {
-      if (!version.split_window || version.valid.begin <= days.begin || version.valid.begin >= days.end) continue;
+      if (!version.split_window || version.valid.begin <= days.begin || version.valid.begin >= days.end)
+        continue;
       parts.back().days.end = version.valid.begin;
       parts.push_back({{version.valid.begin, days.end}, version.terms});
     }
@@ -126,8 +127,8 @@ const agreement::Clock* find_clock(const agreement::Terms& terms, const std::str
   return find_named(terms.clocks, name);
 }
 
-std::shared_ptr<const calendar::Calendar> compile_calendar(const agreement::Terms& terms, const std::string& name,
-                                                           time::DateRange range) {
+std::shared_ptr<const calendar::Calendar> compile_calendar(const agreement::Terms& terms,
+                                                           const std::string& name, time::DateRange range) {
   const calendar::CalendarSpec* spec = find_named(terms.calendars, name);
   return std::make_shared<const calendar::Calendar>(
       spec != nullptr ? *spec : calendar::CalendarSpec::always(terms.zone), range);
@@ -163,8 +164,8 @@ ClaimState state_of(const agreement::Terms& terms, const agreement::ReliefClaim&
   // A.9: what silence means is for the agreement to say, and only for a claim that was raised in time.
   const auto& rules = terms.relief;
   if (!rules || !rules->silence || !rules->decide_within || !claim.notified_on) return ClaimState::pending;
-  const bool late = rules->notice_within &&
-                    **claim.notified_on > after(terms, *claim.event_on, **rules->notice_within);
+  const bool late =
+      rules->notice_within && **claim.notified_on > after(terms, *claim.event_on, **rules->notice_within);
   const bool silent = terms.zone.date_at(as_of) > after(terms, **claim.notified_on, **rules->decide_within);
   if (!silent || late) return ClaimState::pending;
   return **rules->silence == "granted" ? ClaimState::granted : ClaimState::refused;

@@ -1,5 +1,5 @@
-// The month judged: the thirteen steps of REFERENCE A.4, in order. Months before it are judged first, because counters,
-// credits to earn back, carried amounts and ratchets come from them.
+// The month judged: the thirteen steps of REFERENCE A.4, in order. Months before it are judged first, because
+// counters, credits to earn back, carried amounts and ratchets come from them.
 #include "settlement/statement.h"
 
 #include <fmt/format.h>
@@ -14,13 +14,13 @@ namespace {
 using Step = void (*)(MonthWork&);
 
 constexpr std::array<Step, 13> kSteps{
-    resolve_terms,           // 1  agreement version and bars of the period
-    collect_results,         // 2  data, without the exclusions already agreed; pending claims as a second result
-    apply_data_rules,        // 3  no data, few rows, part periods
-    compare_with_bars,       // 4  rounding, then minimum and expected level
-    classify_defaults,       // 5  default, and the how-manieth in a row
-    find_gross_credits,      // 6  by the regime of each level
-    multiply_repeated,       // 7  repeated defaults
+    resolve_terms,       // 1  agreement version and bars of the period
+    collect_results,     // 2  data, without the exclusions already agreed; pending claims as a second result
+    apply_data_rules,    // 3  no data, few rows, part periods
+    compare_with_bars,   // 4  rounding, then minimum and expected level
+    classify_defaults,   // 5  default, and the how-manieth in a row
+    find_gross_credits,  // 6  by the regime of each level
+    multiply_repeated,   // 7  repeated defaults
     suppress_shared_causes,  // 8  one incident, one credit
     cap_levels,              // 9
     cap_month,               // 10
@@ -54,11 +54,11 @@ MonthWork judge(Run& run, time::Month month) {
 
   const money::Money zero = work.zero();
   Totals& totals = work.totals;
-  for (money::Money* amount :
-       {&totals.charges, &totals.eligible, &totals.at_risk, &totals.gross, &totals.suppressed, &totals.cut_by_level_cap,
-        &totals.cut_by_month_cap, &totals.cut_by_rolling_cap, &totals.cut_by_year_cap, &totals.below_minimum,
-        &totals.carried_in, &totals.carried_out, &totals.credits, &totals.earned_back, &totals.bonus,
-        &totals.net_credits, &totals.credits_this_year}) {
+  for (money::Money* amount : {&totals.charges, &totals.eligible, &totals.at_risk, &totals.gross,
+                               &totals.suppressed, &totals.cut_by_level_cap, &totals.cut_by_month_cap,
+                               &totals.cut_by_rolling_cap, &totals.cut_by_year_cap, &totals.below_minimum,
+                               &totals.carried_in, &totals.carried_out, &totals.credits, &totals.earned_back,
+                               &totals.bonus, &totals.net_credits, &totals.credits_this_year}) {
     *amount = zero;
   }
   totals.charges = charges_in(*work.terms, month, false);
@@ -80,10 +80,11 @@ std::vector<std::pair<std::string, std::vector<HistoryPoint>>> history_of(const 
     if (found == work.run->levels.end()) continue;
     const auto& months = found->second.months;
     std::vector<HistoryPoint> points;
-    for (std::size_t i = months.size() > kMonthsShown ? months.size() - kMonthsShown : 0; i < months.size(); ++i) {
+    for (std::size_t i = months.size() > kMonthsShown ? months.size() - kMonthsShown : 0; i < months.size();
+         ++i) {
       const LevelMonth& past = months[i];
-      points.push_back(
-          {past.month, past.status, past.result, past.expected, past.minimum, past.n, past.payable, past.terms_changed});
+      points.push_back({past.month, past.status, past.result, past.expected, past.minimum, past.n,
+                        past.payable, past.terms_changed});
     }
     history.emplace_back(*entry.name, std::move(points));
   }
@@ -98,16 +99,19 @@ Statement write_down(MonthWork& work) {
   statement.agreement = *terms.id;
   statement.title = terms.title;
   statement.parties = terms.parties;
-  statement.client = terms.parties.client->name.empty() ? terms.parties.client->id : terms.parties.client->name;
-  statement.supplier = terms.parties.supplier->name.empty() ? terms.parties.supplier->id : terms.parties.supplier->name;
+  statement.client =
+      terms.parties.client->name.empty() ? terms.parties.client->id : terms.parties.client->name;
+  statement.supplier =
+      terms.parties.supplier->name.empty() ? terms.parties.supplier->id : terms.parties.supplier->name;
   statement.month = work.month;
   statement.days = work.days;
   statement.currency = *terms.currency;
   statement.zone = *terms.zone_name;
   statement.as_of = run.known->as_of;
   statement.as_known = run.known->as_known;
-  for (const auto& version : run.known->as_known ? run.agreement->versions_known(terms.zone.date_at(*run.known->as_known))
-                                                 : run.agreement->versions) {
+  for (const auto& version : run.known->as_known
+                                 ? run.agreement->versions_known(terms.zone.date_at(*run.known->as_known))
+                                 : run.agreement->versions) {
     if (version.terms == work.terms) statement.amendments = version.amendments;
   }
   for (Judgement& judged : work.judgements) statement.levels.push_back(std::move(judged.line));
@@ -124,7 +128,8 @@ Statement write_down(MonthWork& work) {
   statement.notes = std::move(work.notes);
   statement.notes.insert(statement.notes.end(), run.tallies->notes.begin(), run.tallies->notes.end());
   if (terms.zone.start_of(work.days.end) > run.known->as_of) {
-    statement.notes.push_back("the month was not over at the instant as of which it is judged: a provisional statement");
+    statement.notes.push_back(
+        "the month was not over at the instant as of which it is judged: a provisional statement");
   }
   return statement;
 }
@@ -138,14 +143,15 @@ std::vector<time::Month> months_of(const Tallies& tallies) {
 }
 
 text::Diagnostics overflow() {
-  return {text::error("S0102", "an amount of this statement does not fit 128 bits")
-              .note("rates, prices and counts of this size do not occur in agreements; one of them is mistyped")};
+  return {
+      text::error("S0102", "an amount of this statement does not fit 128 bits")
+          .note("rates, prices and counts of this size do not occur in agreements; one of them is mistyped")};
 }
 
 }  // namespace
 
-text::Outcome<Statement> settle(const agreement::Agreement& agreement, const Tallies& tallies, time::Month month,
-                                const ReduceOptions& known) {
+text::Outcome<Statement> settle(const agreement::Agreement& agreement, const Tallies& tallies,
+                                time::Month month, const ReduceOptions& known) {
   try {
     Run run;
     run.agreement = &agreement;
@@ -160,14 +166,15 @@ text::Outcome<Statement> settle(const agreement::Agreement& agreement, const Tal
     return std::unexpected(overflow());
   }
   const agreement::Terms& terms = *agreement.original;
-  auto problem = text::error("S0101", fmt::format("the agreement `{}` is not in force in {}", *terms.id, month.to_string()));
+  auto problem = text::error(
+      "S0101", fmt::format("the agreement `{}` is not in force in {}", *terms.id, month.to_string()));
   problem.at(terms.term.from.place, "its term begins here");
   if (*terms.term.to) problem.beside(terms.term.to.place, "and ends here");
   return text::refuse(problem.help("ask for a month within the term"));
 }
 
-text::Outcome<std::vector<Statement>> settle_all(const agreement::Agreement& agreement, const Tallies& tallies,
-                                                 const ReduceOptions& known) {
+text::Outcome<std::vector<Statement>> settle_all(const agreement::Agreement& agreement,
+                                                 const Tallies& tallies, const ReduceOptions& known) {
   try {
     Run run;
     run.agreement = &agreement;
@@ -186,14 +193,22 @@ text::Outcome<std::vector<Statement>> settle_all(const agreement::Agreement& agr
 
 std::string_view name(Status status) {
   switch (status) {
-    case Status::met: return "met";
-    case Status::near: return "near";
-    case Status::missed: return "missed";
-    case Status::not_measured: return "not measured";
-    case Status::not_judged: return "not judged";
-    case Status::burn_in: return "burn-in";
-    case Status::suspended: return "suspended";
-    case Status::not_in_force: return "not in force";
+    case Status::met:
+      return "met";
+    case Status::near:
+      return "near";
+    case Status::missed:
+      return "missed";
+    case Status::not_measured:
+      return "not measured";
+    case Status::not_judged:
+      return "not judged";
+    case Status::burn_in:
+      return "burn-in";
+    case Status::suspended:
+      return "suspended";
+    case Status::not_in_force:
+      return "not in force";
   }
   return "unknown";
 }

@@ -1,6 +1,6 @@
-// Rows reduced to tallies: what settlement needs to know of the measurements, computed in one pass over the data. A tally is
-// additive: the tally of two spans of time is the sum of theirs, so quarters, years, rolling windows and parts of months
-// need no second pass, and a backtest none at all.
+// Rows reduced to tallies: what settlement needs to know of the measurements, computed in one pass over the
+// data. A tally is additive: the tally of two spans of time is the sum of theirs, so quarters, years, rolling
+// windows and parts of months need no second pass, and a backtest none at all.
 #pragma once
 
 #include <cstdint>
@@ -22,65 +22,73 @@ namespace entente::settlement {
 ///   ratio, elapsed, csat   good rows of all rows; with `good` or `total` as numbers their sums in millionths
 ///   availability           up time and service time, microseconds
 ///   mean, survey mean      sum of values (millionths or microseconds) and rows
-///   sum, count             sum of values, or rows; and the rows of the dataset in the span, wanted or not: without any the
+///   sum, count             sum of values, or rows; and the rows of the dataset in the span, wanted or not:
+///   without any the
 ///                          sum is not zero but not measured
 ///   nps                    promoters less detractors, and rows
 ///   binary                 rows that fulfil the condition, and rows
 ///   percentile             `values`, and rows
-///   backlog age            `values` are the ages at the end of the span; the denominator counts rows that began before it
+///   backlog age            `values` are the ages at the end of the span; the denominator counts rows that
+///   began before it
 struct Tally {
-  std::int64_t rows = 0;            ///< rows that counted (n)
+  std::int64_t rows = 0;  ///< rows that counted (n)
   Wide numerator = 0;
   Wide denominator = 0;
-  std::int64_t excluded_rows = 0;   ///< rows taken out by exclusions and granted claims
-  Wide excluded_numerator = 0;      ///< what they would have added
+  std::int64_t excluded_rows = 0;  ///< rows taken out by exclusions and granted claims
+  Wide excluded_numerator = 0;     ///< what they would have added
   Wide excluded_denominator = 0;
-  std::int64_t missing_rows = 0;    ///< selected rows whose value is missing (not resolved yet, no score): not judged
-  std::vector<std::int64_t> values; ///< percentile, backlog: every value, any order
+  std::int64_t missing_rows =
+      0;  ///< selected rows whose value is missing (not resolved yet, no score): not judged
+  std::vector<std::int64_t> values;  ///< percentile, backlog: every value, any order
 
   void add(const Tally& other);
 };
 
-/// A span of days in which nothing about the terms changes: a month, or a part of one. Months are cut where an amendment
-/// splits them, and where a service level begins, ends, is suspended or resumed; only the former are judged apart.
+/// A span of days in which nothing about the terms changes: a month, or a part of one. Months are cut where
+/// an amendment splits them, and where a service level begins, ends, is suspended or resumed; only the former
+/// are judged apart.
 struct Segment {
   time::DateRange days;
   time::Month month;
   std::shared_ptr<const agreement::Terms> terms;
-  bool split = false;               ///< an amendment splits the month: segments of equal terms are judged on their own
+  bool split = false;  ///< an amendment splits the month: segments of equal terms are judged on their own
 };
 
-/// Segments of the months [first, last] that lie within the term, oldest first. `known`: amendments signed later are left out.
+/// Segments of the months [first, last] that lie within the term, oldest first. `known`: amendments signed
+/// later are left out.
 std::vector<Segment> segments_of(const agreement::Agreement& agreement, time::Month first, time::Month last,
                                  std::optional<time::Instant> known);
 
-/// Name under which the tallies of `level` stand: its measure, or "measure@level" where relief claims name this level but
-/// not every level of the measure.
+/// Name under which the tallies of `level` stand: its measure, or "measure@level" where relief claims name
+/// this level but not every level of the measure.
 std::string tally_key(const agreement::Terms& terms, const std::string& level);
 
 /// segments[i] judged by the terms in force then; by_measure[i]: tally_key -> its tally there.
 struct Tallies {
   std::vector<Segment> segments;
   std::vector<std::map<std::string, Tally>> by_measure;
-  std::vector<std::map<std::string, Tally>> if_granted;   ///< the same with pending relief claims granted; only measures that differ
-  std::vector<std::map<std::string, std::map<std::string, std::int64_t>>> exclusions;  ///< measure -> cause -> rows (or microseconds for availability)
+  std::vector<std::map<std::string, Tally>>
+      if_granted;  ///< the same with pending relief claims granted; only measures that differ
+  std::vector<std::map<std::string, std::map<std::string, std::int64_t>>>
+      exclusions;  ///< measure -> cause -> rows (or microseconds for availability)
   std::vector<measurement::Source::Quarantined> quarantined;
   std::vector<measurement::Source::Import> imports;
   std::int64_t rows_scanned = 0;
-  std::map<std::string, time::Date> delivered;  ///< critical deliverable -> day of delivery, from the dataset it names
-  std::vector<std::string> notes;               ///< "no rows were imported for dataset `incidents`"
+  std::map<std::string, time::Date>
+      delivered;                   ///< critical deliverable -> day of delivery, from the dataset it names
+  std::vector<std::string> notes;  ///< "no rows were imported for dataset `incidents`"
 };
 
 struct ReduceOptions {
-  time::Instant as_of;                          ///< open items are judged as of this instant
+  time::Instant as_of;  ///< open items are judged as of this instant
   std::optional<time::Instant> as_known;
   unsigned workers = 1;
   std::function<void(std::int64_t rows)> progress;
 };
 
-/// Reads each dataset once and reduces it for every measure and every month of [first, last]. The result does not depend on
-/// `workers` or on the order of batches.
-text::Outcome<Tallies> reduce(const agreement::Agreement& agreement, const measurement::Source& source, time::Month first,
-                              time::Month last, const ReduceOptions& options);
+/// Reads each dataset once and reduces it for every measure and every month of [first, last]. The result does
+/// not depend on `workers` or on the order of batches.
+text::Outcome<Tallies> reduce(const agreement::Agreement& agreement, const measurement::Source& source,
+                              time::Month first, time::Month last, const ReduceOptions& options);
 
 }  // namespace entente::settlement

@@ -16,7 +16,8 @@ using agreement::MeasureType;
 using explain::Figure;
 
 constexpr const char* kDays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
-constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 /// "Thu 2026-04-02 16:10"
 std::string local(time::Instant t, const time::Zone& zone) {
@@ -30,7 +31,8 @@ std::string clock_time(time::Instant t, const time::Zone& zone, time::Date day) 
   return shown.to_string().substr(11);
 }
 std::string day_name(time::Date day) {
-  return fmt::format("{} {:02} {}", kDays[static_cast<int>(day.weekday())], day.day(), kMonths[day.month() - 1]);
+  return fmt::format("{} {:02} {}", kDays[static_cast<int>(day.weekday())], day.day(),
+                     kMonths[day.month() - 1]);
 }
 
 /// Which file and row the batch's row came from.
@@ -76,17 +78,21 @@ std::string measured(const Job& job, const Verdicts::Row& row, const Plan& plan)
   switch (*job.measure->type) {
     case MeasureType::elapsed:
     case MeasureType::backlog_age:
-    case MeasureType::availability: return time::to_string(time::Duration{row.value});
+    case MeasureType::availability:
+      return time::to_string(time::Duration{row.value});
     case MeasureType::percentile:
     case MeasureType::mean:
     case MeasureType::sum:
     case MeasureType::survey_mean: {
-      const bool duration = agreement::unit_of(plan.terms(), *job.measure) == agreement::Quantity::Unit::duration;
-      return duration ? time::to_string(time::Duration{row.value}) : show_number(money::Decimal::scaled(row.value, 6));
+      const bool duration =
+          agreement::unit_of(plan.terms(), *job.measure) == agreement::Quantity::Unit::duration;
+      return duration ? time::to_string(time::Duration{row.value})
+                      : show_number(money::Decimal::scaled(row.value, 6));
     }
     case MeasureType::nps:
       return row.numerator > 0 ? "promoter" : row.numerator < 0 ? "detractor" : "passive";
-    default: break;
+    default:
+      break;
   }
   return row.numerator == row.denominator ? "good" : row.numerator == 0 ? "not good" : "partly good";
 }
@@ -99,8 +105,10 @@ bool is_good(const Job& job, const Verdicts::Row& row) {
     case MeasureType::mean:
     case MeasureType::sum:
     case MeasureType::count:
-    case MeasureType::survey_mean: return false;  // every row counts towards the value
-    default: return row.numerator >= row.denominator;
+    case MeasureType::survey_mean:
+      return false;  // every row counts towards the value
+    default:
+      return row.numerator >= row.denominator;
   }
 }
 
@@ -137,15 +145,17 @@ struct Pause {
   time::Interval span;
   std::string state;
 };
-std::vector<Pause> pauses_of(const agreement::Terms& terms, const agreement::Clock& clock, const measurement::Source& source,
-                             const std::string& key, const ReduceOptions& options) {
+std::vector<Pause> pauses_of(const agreement::Terms& terms, const agreement::Clock& clock,
+                             const measurement::Source& source, const std::string& key,
+                             const ReduceOptions& options) {
   std::vector<Pause> found;
   const std::string dataset = history_of(terms, clock);
   const auto datasets = source.datasets();
   if (!clock.pauses_while || dataset.empty() || measurement::find(datasets, dataset) == nullptr) return found;
   ReduceOptions alone = options;
   alone.workers = 1;
-  const auto rows = RowSource::open(terms, dataset, source, {*clock.pauses_while}, {"at", "state"}, {measurement::kUntil});
+  const auto rows =
+      RowSource::open(terms, dataset, source, {*clock.pauses_while}, {"at", "state"}, {measurement::kUntil});
   if (!rows) return found;
   const std::size_t at = rows->variable("at"), state = rows->variable("state");
   auto reader = rows->reader();
@@ -158,7 +168,8 @@ std::vector<Pause> pauses_of(const agreement::Terms& terms, const agreement::Clo
       if (!full.columns[at].has(row)) continue;
       const expression::Column& states = full.columns[state];
       found.push_back({{{full.columns[at].values[row]}, end},
-                       states.texts != nullptr && states.has(row) ? std::string(states.texts[row].view()) : std::string()});
+                       states.texts != nullptr && states.has(row) ? std::string(states.texts[row].view())
+                                                                  : std::string()});
     }
   });
   if (!scanned) found.clear();
@@ -168,10 +179,14 @@ std::vector<Pause> pauses_of(const agreement::Terms& terms, const agreement::Clo
 
 std::string side_name(agreement::Side side) {
   switch (side) {
-    case agreement::Side::client: return "client";
-    case agreement::Side::supplier: return "supplier";
-    case agreement::Side::joint: return "both sides";
-    case agreement::Side::neutral: break;
+    case agreement::Side::client:
+      return "client";
+    case agreement::Side::supplier:
+      return "supplier";
+    case agreement::Side::joint:
+      return "both sides";
+    case agreement::Side::neutral:
+      break;
   }
   return "neither side";
 }
@@ -184,7 +199,9 @@ void add_days(Figure& under, const std::vector<calendar::DayCount>& days, const 
     Figure line = figure(day_name(day.date), day.total.micros == 0 ? "-" : time::to_string(day.total));
     if (day.total.micros == 0) {
       std::size_t last = i;
-      while (last + 1 < days.size() && days[last + 1].total.micros == 0 && days[last + 1].reason == day.reason) ++last;
+      while (last + 1 < days.size() && days[last + 1].total.micros == 0 &&
+             days[last + 1].reason == day.reason)
+        ++last;
       if (last > i) line.label = day_name(day.date) + " to " + day_name(days[last].date);
       i = last;
     }
@@ -206,8 +223,9 @@ struct Argument {
 };
 
 /// The clock of the row: opened, allowed day by day, pauses, due, resolved.
-void add_clock(Figure& root, const Argument& about, const Plan& plan, const Plan::Worker& worker, const Job& job,
-               const Verdicts::Row& row, const Plan::RunningClock& clock, const text::DataPlace& place) {
+void add_clock(Figure& root, const Argument& about, const Plan& plan, const Plan::Worker& worker,
+               const Job& job, const Verdicts::Row& row, const Plan::RunningClock& clock,
+               const text::DataPlace& place) {
   const agreement::Terms& terms = plan.terms();
   const agreement::Clock* said = find_clock(terms, clock.name);
   const expression::Batch& batch = worker.batch();
@@ -237,18 +255,21 @@ void add_clock(Figure& root, const Argument& about, const Plan& plan, const Plan
   if (allowed) due = calendar::deadline(*compiled, start, allowed->amount, spans);
 
   const std::string runs_on = clock.calendar ? *said->runs_on : std::string("every minute");
-  Figure& days = root.add(figure(allowed ? "allowed" : "clock " + clock.name, allowed ? allowed->written : runs_on,
-                                 fmt::format("clock {} from {} to {} on {}", clock.name, *said->starts, *said->stops, runs_on),
-                                 allowed ? allowed->place : said->runs_on.place, said->clause));
+  Figure& days = root.add(
+      figure(allowed ? "allowed" : "clock " + clock.name, allowed ? allowed->written : runs_on,
+             fmt::format("clock {} from {} to {} on {}", clock.name, *said->starts, *said->stops, runs_on),
+             allowed ? allowed->place : said->runs_on.place, said->clause));
   add_days(days, calendar::day_by_day(*compiled, {start, stop}, spans), terms.zone, due);
 
   for (const Pause& pause : pauses) {
     const time::Interval within = time::intersection(pause.span, {start, stop});
     if (within.empty()) continue;
-    const time::Duration counted = clock.calendar ? clock.calendar->elapsed(within.begin, within.end) : within.length();
-    Figure& line = root.add(figure("paused", time::to_string(counted),
-                                   fmt::format("{} to {}", local(within.begin, terms.zone), local(within.end, terms.zone)),
-                                   said->pauses_while->place));
+    const time::Duration counted =
+        clock.calendar ? clock.calendar->elapsed(within.begin, within.end) : within.length();
+    Figure& line = root.add(
+        figure("paused", time::to_string(counted),
+               fmt::format("{} to {}", local(within.begin, terms.zone), local(within.end, terms.zone)),
+               said->pauses_while->place));
     line.note = pause.state;
     for (const auto& [state, side] : said->responsible) {
       if (*state == pause.state) line.note += ", put down to " + side_name(*side);
@@ -256,9 +277,9 @@ void add_clock(Figure& root, const Argument& about, const Plan& plan, const Plan
   }
   if (due) root.add(figure("due", local(*due, terms.zone)));
   const time::Duration total = calendar::elapsed_without(*compiled, {start, stop}, spans);
-  Figure& end = root.add(figure(*said->stops,
-                                stopped ? local(stop, terms.zone) : "not yet, as of " + local(stop, terms.zone), {},
-                                said->stops.place));
+  Figure& end = root.add(
+      figure(*said->stops, stopped ? local(stop, terms.zone) : "not yet, as of " + local(stop, terms.zone),
+             {}, said->stops.place));
   end.note = "after " + time::to_string(total);
   if (allowed) {
     const time::Duration beyond = total - allowed->amount;
@@ -272,18 +293,22 @@ void add_clock(Figure& root, const Argument& about, const Plan& plan, const Plan
 
 std::string verdict_name(const Job& job, const Verdicts::Row& row, const Plan& plan) {
   switch (row.kind) {
-    case Verdicts::Kind::excluded: return "excluded: " + job.causes[row.cause];
-    case Verdicts::Kind::missing: return "not judged yet";
-    case Verdicts::Kind::counted: break;
+    case Verdicts::Kind::excluded:
+      return "excluded: " + job.causes[row.cause];
+    case Verdicts::Kind::missing:
+      return "not judged yet";
+    case Verdicts::Kind::counted:
+      break;
   }
   return measured(job, row, plan);
 }
 
 Figure argue(const Argument& about, const Plan& plan, const Plan::Worker& worker, std::size_t job_index,
-             const Verdicts::Row& row, const document::Named<agreement::ServiceLevel>& level, const text::DataPlace& place) {
+             const Verdicts::Row& row, const document::Named<agreement::ServiceLevel>& level,
+             const text::DataPlace& place) {
   const Job& job = plan.jobs()[job_index];
-  Figure root = figure(*level.name, verdict_name(job, row, plan), job.measure->title, level.value.measure.place,
-                       *level.value.clause);
+  Figure root = figure(*level.name, verdict_name(job, row, plan), job.measure->title,
+                       level.value.measure.place, *level.value.clause);
   root.id = "items/" + about.key + "/" + *level.name;
   root.origins.push_back({{}, place, {}});
   std::vector<std::size_t> expressions;
@@ -301,7 +326,8 @@ Figure argue(const Argument& about, const Plan& plan, const Plan::Worker& worker
   for (const std::size_t index : expressions) {
     const auto& compiled = plan.rows().expressions()[index];
     const auto parts = expression::explain_row(compiled, worker.batch(), row.row, plan.terms().zone);
-    Figure shown = figure(compiled.written(), parts.empty() ? std::string() : parts.front().value, {}, compiled.place());
+    Figure shown =
+        figure(compiled.written(), parts.empty() ? std::string() : parts.front().value, {}, compiled.place());
     for (std::size_t i = 1; i < parts.size(); ++i) shown.add(figure(parts[i].written, parts[i].value));
     root.add(std::move(shown));
   }
@@ -313,19 +339,22 @@ Figure argue(const Argument& about, const Plan& plan, const Plan::Worker& worker
 }
 
 /// "counts in April 2026": the level's result there, its band and the credit.
-void add_consequence(Figure& item, const Argument& about, const Tallies& tallies, const std::string& level, time::Month month) {
+void add_consequence(Figure& item, const Argument& about, const Tallies& tallies, const std::string& level,
+                     time::Month month) {
   const auto statement = settle(about.agreement, tallies, month, about.options);
   if (!statement) return;
   for (const LevelLine& line : statement->levels) {
     if (line.level != level) continue;
-    Figure& counts = item.add(figure("counts in " + month.to_string(), line.result.shown,
-                                     line.terms_shown + (line.severity.empty() ? "" : ", band " + line.severity)));
+    Figure& counts =
+        item.add(figure("counts in " + month.to_string(), line.result.shown,
+                        line.terms_shown + (line.severity.empty() ? "" : ", band " + line.severity)));
     counts.note = std::string(name(line.status));
     for (const CreditLine& credit : statement->credits) {
       if (credit.figure != "credits/" + line.figure.substr(7)) continue;
       Figure& paid = counts.add(figure("credit", credit.payable.to_string(), credit.what));
       paid.origins.push_back({{}, {}, credit.clause});
-      if (const Figure* gross = explain::find(statement->explanation, credit.figure + "/gross")) paid.add(*gross);
+      if (const Figure* gross = explain::find(statement->explanation, credit.figure + "/gross"))
+        paid.add(*gross);
     }
   }
 }
@@ -337,8 +366,9 @@ text::Diagnostic unknown_item(const std::string& key) {
 
 }  // namespace
 
-text::Outcome<explain::Figure> why_item(const agreement::Agreement& agreement, const measurement::Source& source,
-                                        const std::string& key, const ReduceOptions& options) {
+text::Outcome<explain::Figure> why_item(const agreement::Agreement& agreement,
+                                        const measurement::Source& source, const std::string& key,
+                                        const ReduceOptions& options) {
   const Argument about{agreement, source, options, key};
   ReduceOptions alone = options;
   alone.workers = 1;
@@ -358,34 +388,39 @@ text::Outcome<explain::Figure> why_item(const agreement::Agreement& agreement, c
     for (const auto& dataset : terms.data) {
       const auto datasets = source.datasets();
       const measurement::DatasetInfo* info = measurement::find(datasets, *dataset.name);
-      if (info == nullptr || tables::key_column(info->kind).empty() || info->kind == tables::TableKind::events) continue;
+      if (info == nullptr || tables::key_column(info->kind).empty() ||
+          info->kind == tables::TableKind::events)
+        continue;
       const auto plan = Plan::make(terms, *dataset.name, source, segments, wanted, alone, {key, true});
       if (!plan) return std::unexpected(plan.error());
       if (plan->jobs().empty()) continue;
       Plan::Worker worker(*plan);
-      const auto scanned = plan->rows().scan(source, alone, key, [&](unsigned, const expression::Batch& batch) {
-        seen = seen || batch.rows > 0;
-        worker.start(batch);
-        for (std::size_t job = 0; job < plan->jobs().size(); ++job) {
-          if (plan->jobs()[job].pending_granted) continue;
-          const std::vector<Verdicts::Row> verdicts = worker.judge(job).rows;
-          for (const Verdicts::Row& row : verdicts) {
-            for (const auto& level : terms.levels) {
-              if (tally_key(terms, *level.name) != plan->jobs()[job].key) continue;
-              root.add(argue(about, *plan, worker, job, row, level, place_of(*plan, worker, row.row, imports)));
-              if (row.segment >= 0) {
-                consequences.push_back({root.inputs.size() - 1, *level.name,
-                                        segments[static_cast<std::size_t>(row.segment)].month});
+      const auto scanned =
+          plan->rows().scan(source, alone, key, [&](unsigned, const expression::Batch& batch) {
+            seen = seen || batch.rows > 0;
+            worker.start(batch);
+            for (std::size_t job = 0; job < plan->jobs().size(); ++job) {
+              if (plan->jobs()[job].pending_granted) continue;
+              const std::vector<Verdicts::Row> verdicts = worker.judge(job).rows;
+              for (const Verdicts::Row& row : verdicts) {
+                for (const auto& level : terms.levels) {
+                  if (tally_key(terms, *level.name) != plan->jobs()[job].key) continue;
+                  root.add(argue(about, *plan, worker, job, row, level,
+                                 place_of(*plan, worker, row.row, imports)));
+                  if (row.segment >= 0) {
+                    consequences.push_back({root.inputs.size() - 1, *level.name,
+                                            segments[static_cast<std::size_t>(row.segment)].month});
+                  }
+                }
               }
             }
-          }
-        }
-      });
+          });
       if (!scanned) return std::unexpected(scanned.error());
     }
   }
   if (!seen) return text::refuse(unknown_item(key));
-  if (root.inputs.empty()) root.note = "no service level counts it: no measure selects it, or it lies outside of the term";
+  if (root.inputs.empty())
+    root.note = "no service level counts it: no measure selects it, or it lies outside of the term";
   if (!consequences.empty() && !segments.empty()) {
     const auto tallies = reduce(agreement, source, segments.front().month, segments.back().month, options);
     if (!tallies) return std::unexpected(tallies.error());
@@ -393,62 +428,62 @@ text::Outcome<explain::Figure> why_item(const agreement::Agreement& agreement, c
       add_consequence(root.inputs[each.input], about, *tallies, each.level, each.month);
     }
   }
-  root.value = root.inputs.size() == 1 ? root.inputs.front().value : fmt::format("{} service levels", root.inputs.size());
+  root.value = root.inputs.size() == 1 ? root.inputs.front().value
+                                       : fmt::format("{} service levels", root.inputs.size());
   return root;
 }
 
-text::Outcome<std::vector<RowVerdict>> rows_of(const agreement::Agreement& agreement, const measurement::Source& source,
-                                               const std::string& level, time::Month month, bool failing_only,
-                                               std::size_t limit, const ReduceOptions& options) {
+text::Outcome<std::vector<RowVerdict>> rows_of(const agreement::Agreement& agreement,
+                                               const measurement::Source& source, const std::string& level,
+                                               time::Month month, bool failing_only, std::size_t limit,
+                                               const ReduceOptions& options) {
   std::vector<RowVerdict> found;
   ReduceOptions alone = options;
   alone.workers = 1;
   const std::vector<Segment> segments = segments_of(agreement, month, month, options.as_known);
   const auto imports = source.imports();
-  bool known = false;
   for (const auto& wanted : by_terms(segments)) {
     const agreement::Terms& terms = *segments[wanted.front()].terms;
     const agreement::ServiceLevel* entry = find_level(terms, level);
     if (entry == nullptr) continue;
-    known = true;
     const agreement::Measure* measure = find_measure(terms, *entry->measure);
     const auto datasets = source.datasets();
     if (measure == nullptr || *measure->type == MeasureType::composite ||
         measurement::find(datasets, *measure->of.dataset) == nullptr) {
       continue;
     }
-    const auto plan = Plan::make(terms, *measure->of.dataset, source, segments, wanted, alone, {std::nullopt, true});
+    const auto plan =
+        Plan::make(terms, *measure->of.dataset, source, segments, wanted, alone, {std::nullopt, true});
     if (!plan) return std::unexpected(plan.error());
     const std::string key = tally_key(terms, level);
-    const time::Interval span = terms.zone.interval({segments[wanted.front()].days.begin, segments[wanted.back()].days.end});
+    const time::Interval span =
+        terms.zone.interval({segments[wanted.front()].days.begin, segments[wanted.back()].days.end});
     Plan::Worker worker(*plan);
-    const auto scanned = plan->rows().scan(source, alone, std::nullopt, [&](unsigned, const expression::Batch& batch) {
-      worker.start(batch);
-      for (std::size_t index = 0; index < plan->jobs().size(); ++index) {
-        const Job& job = plan->jobs()[index];
-        if (job.key != key || job.pending_granted) continue;
-        for (const Verdicts::Row& row : worker.judge(index).rows) {
-          const bool outage = *measure->type == MeasureType::availability;
-          if (outage && time::intersection({{row.numerator}, {row.denominator}}, span).empty()) continue;
-          if (*measure->type == MeasureType::backlog_age && row.kind == Verdicts::Kind::missing) continue;
-          RowVerdict verdict;
-          verdict.excluded = row.kind == Verdicts::Kind::excluded;
-          verdict.good = row.kind == Verdicts::Kind::counted && !outage && is_good(job, row);
-          if (failing_only && (verdict.good || verdict.excluded || row.kind == Verdicts::Kind::missing)) continue;
-          verdict.value = measured(job, row, *plan);
-          if (verdict.excluded) verdict.reason = job.causes[row.cause];
-          if (row.kind == Verdicts::Kind::missing) verdict.reason = "value missing or not settled yet";
-          verdict.place = place_of(*plan, worker, row.row, imports);
-          verdict.key = verdict.place.item;
-          found.push_back(std::move(verdict));
-        }
-      }
-    });
+    const auto scanned =
+        plan->rows().scan(source, alone, std::nullopt, [&](unsigned, const expression::Batch& batch) {
+          worker.start(batch);
+          for (std::size_t index = 0; index < plan->jobs().size(); ++index) {
+            const Job& job = plan->jobs()[index];
+            if (job.key != key || job.pending_granted) continue;
+            for (const Verdicts::Row& row : worker.judge(index).rows) {
+              const bool outage = *measure->type == MeasureType::availability;
+              if (outage && time::intersection({{row.numerator}, {row.denominator}}, span).empty()) continue;
+              if (*measure->type == MeasureType::backlog_age && row.kind == Verdicts::Kind::missing) continue;
+              RowVerdict verdict;
+              verdict.excluded = row.kind == Verdicts::Kind::excluded;
+              verdict.good = row.kind == Verdicts::Kind::counted && !outage && is_good(job, row);
+              if (failing_only && (verdict.good || verdict.excluded || row.kind == Verdicts::Kind::missing))
+                continue;
+              verdict.value = measured(job, row, *plan);
+              if (verdict.excluded) verdict.reason = job.causes[row.cause];
+              if (row.kind == Verdicts::Kind::missing) verdict.reason = "value missing or not settled yet";
+              verdict.place = place_of(*plan, worker, row.row, imports);
+              verdict.key = verdict.place.item;
+              found.push_back(std::move(verdict));
+            }
+          }
+        });
     if (!scanned) return std::unexpected(scanned.error());
-  }
-  if (!known) {
-    return text::refuse(text::error("S0104", fmt::format("no service level of {} is called `{}`", month.to_string(), level))
-                            .help("`entente statement` lists the service levels of a month"));
   }
   std::ranges::stable_sort(found, {}, &RowVerdict::key);
   if (found.size() > limit) found.resize(limit);
