@@ -191,20 +191,21 @@ TEST_P(EveryDiagnostic, stands_where_the_problem_is) {
   ASSERT_NE(found, nullptr) << wanted.code;
   EXPECT_EQ(found->severity, wanted.severity);
   EXPECT_EQ(found->labels.size(), wanted.labels);
-  if (!found->labels.empty()) EXPECT_EQ(std::string(found->labels[0].place.written()), wanted.at);
+  const std::string at(found->labels.empty() ? std::string_view() : found->labels[0].place.written());
+  EXPECT_EQ(at, wanted.at);
   EXPECT_FALSE(found->message.empty());
   EXPECT_NE(found->message.back(), '.');
 }
 
 INSTANTIATE_TEST_SUITE_P(Agreement, EveryDiagnostic, testing::ValuesIn(kCases),
-                         [](const auto& info) { return info.param.code; });
+                         [](const auto& each) { return each.param.code; });
 
 TEST(EveryDiagnosticOfTheAgreement, has_a_page_and_a_case) {
   std::set<std::string> tested;
   for (const auto& each : kCases) tested.insert(each.code);
   for (const auto& entry : std::filesystem::directory_iterator(kPages)) {
     const std::string name = entry.path().stem().string();
-    if (name.starts_with("A0")) EXPECT_TRUE(tested.contains(name)) << name;
+    EXPECT_TRUE(!name.starts_with("A0") || tested.contains(name)) << name;
   }
 }
 
