@@ -1,5 +1,5 @@
-// Any bytes as an agreement: load never throws or asserts, everything it reports points inside the text, and the standard
-// layout of what loads means the same. Corpus: tests/fuzz/corpus/agreement.
+// Any bytes as an agreement: load never throws or asserts, everything it reports points inside the text, and
+// the standard layout of what loads means the same. Corpus: tests/fuzz/corpus/agreement.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -18,7 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
   }
   if (loaded.agreement == nullptr) return 0;
-  const auto again = agreement::load(std::make_shared<const text::Source>("fuzz.yaml", agreement::format(*source)), nullptr);
+  const auto again =
+      agreement::load(std::make_shared<const text::Source>("fuzz.yaml", agreement::format(*source)), nullptr);
   if (again.agreement == nullptr) std::abort();
   return 0;
 }
