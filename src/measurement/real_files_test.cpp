@@ -28,14 +28,18 @@ Mapping example(const std::string& name) {
   return loaded.mapping;
 }
 
-const ImportOptions kNow{.known_at = time::Instant::from_seconds(1'480'000'000)};
+ImportOptions now() {
+  ImportOptions options;
+  options.known_at = time::Instant::from_seconds(1'480'000'000);
+  return options;
+}
 
 TEST(RealFiles, the_servicenow_log_becomes_incidents_and_their_history) {
   if (!std::filesystem::exists(shared("uci_incident_event_log.csv.gz"))) {
     GTEST_SKIP() << "the shared data folder is not there";
   }
   auto store = Store::in_memory();
-  auto report = store->import(shared("uci_incident_event_log.csv.gz"), example("uci/mapping.yaml"), kNow);
+  auto report = store->import(shared("uci_incident_event_log.csv.gz"), example("uci/mapping.yaml"), now());
   ASSERT_TRUE(report.has_value()) << text::render_full(report.error().front());
   std::ifstream in(shared("uci_reference_stats.json"));
   nlohmann::json stats = nlohmann::json::parse(in);
@@ -93,7 +97,7 @@ TEST(RealFiles, outages_of_github_stand_once_for_each_component) {
   }
   auto store = Store::in_memory();
   auto report =
-      store->import(shared("github_status_incidents.jsonl.gz"), example("github/mapping.yaml"), kNow);
+      store->import(shared("github_status_incidents.jsonl.gz"), example("github/mapping.yaml"), now());
   ASSERT_TRUE(report.has_value()) << text::render_full(report.error().front());
   EXPECT_EQ(report->rows_read, 819);
   EXPECT_EQ(report->errors, 0);
@@ -118,7 +122,7 @@ TEST(RealFiles, order_lines_of_usaid_keep_their_missing_dates) {
   }
   auto store = Store::in_memory();
   auto report =
-      store->import(shared("usaid_scms_delivery_history_10324.csv.gz"), example("usaid/mapping.yaml"), kNow);
+      store->import(shared("usaid_scms_delivery_history_10324.csv.gz"), example("usaid/mapping.yaml"), now());
   ASSERT_TRUE(report.has_value()) << text::render_full(report.error().front());
   EXPECT_EQ(report->rows_read, 10'324);
   EXPECT_EQ(report->ready, 10'324);

@@ -17,7 +17,7 @@ struct ImportOptions {
   bool dry_run = false;
   std::optional<time::Instant> known_at;  ///< required unless dry_run: the caller's clock, or --known-at
   std::size_t problems_shown = 20;        ///< diagnostics kept per code; all rows stay in quarantine
-  std::function<void(double share, std::int64_t rows)> progress;
+  std::function<void(double share, std::int64_t rows)> progress{};
 };
 
 /// "N ready, W warnings, E errors", with rows, columns and reasons.

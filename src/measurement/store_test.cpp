@@ -9,6 +9,7 @@
 #include <fstream>
 #include <set>
 
+#include "expression/expression.h"
 #include "text/diagnostic_render.h"
 
 namespace entente::measurement {
