@@ -85,6 +85,7 @@ TEST(RealFiles, the_servicenow_log_becomes_incidents_and_their_history) {
           open += batch.columns[3].has(r) ? 0 : 1;
         }
       });
+  ASSERT_TRUE(events.has_value()) << text::render_full(events.error().front());
   EXPECT_EQ(events, stats["rows"].get<std::int64_t>());
   EXPECT_EQ(open, stats["incidents"]) << "each incident has one last event";
   for (const auto& [state, rows] : stats["state_counts_rows"].items())

@@ -233,16 +233,17 @@ class OrderedScan {
     }
     std::string range = fmt::format("{}\"#item\" >= {} AND \"#item\" < {}",
                                     prepared_.where.empty() ? " WHERE " : " AND ", from, to);
-    std::string order = dataset_.sorted ? "" : " ORDER BY \"#item\", at, \"#batch\", \"#row\"";
+    std::string order = dataset_.sorted ? "" : " ORDER BY \"#item\", \"at\", \"#batch\", \"#row\"";
     std::string rows = prepared_.table + prepared_.where + range;
     if (by_sql()) {
       rows = fmt::format(
-          "(SELECT *, lead(at) OVER (PARTITION BY \"#item\" ORDER BY at, \"#batch\", \"#row\") AS \"#until\" "
+          "(SELECT *, lead(\"at\") OVER (PARTITION BY \"#item\" ORDER BY \"at\", \"#batch\", \"#row\") AS "
+          "\"#until\" "
           "FROM {}) WHERE {}",
           rows, prepared_.within);
-      order = " ORDER BY \"#item\", at, \"#batch\", \"#row\"";
+      order = " ORDER BY \"#item\", \"at\", \"#batch\", \"#row\"";
     }
-    auto result = connection.stream(fmt::format("SELECT \"#item\", at{} FROM {}{}", wanted, rows, order));
+    auto result = connection.stream(fmt::format("SELECT \"#item\", \"at\"{} FROM {}{}", wanted, rows, order));
     if (!result) return std::unexpected(result.error());
 
     std::int64_t count = 0;
