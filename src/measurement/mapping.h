@@ -52,6 +52,7 @@ struct EventsMapping {
 struct Mapping {
   text::Placed<std::string> dataset;  ///< `import`
   tables::TableKind kind = tables::TableKind::items;
+  bool kind_given = false;  ///< somebody said the kind: guessing columns leaves it alone
   FileFormat file;
   std::string zone;  ///< empty: UTC, with a warning if the file has instants without offset
   std::vector<ColumnMapping> columns;
