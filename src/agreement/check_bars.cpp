@@ -1,6 +1,8 @@
 // Bars against their measures and against each other.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "agreement/bars.h"
 
 namespace entente::agreement {
@@ -32,6 +34,10 @@ bool comparable(const Quantity& bar, const text::Place& place, const Terms& term
   const std::string calendar = result_type(terms, measure.value).calendar;
   const std::string said = is_always(bar.calendar) ? std::string() : bar.calendar;
   if (said == calendar) return true;
+  const bool known = said.empty() || std::ranges::any_of(terms.calendars, [&](const auto& named) {
+                       return *named.name == said;
+                     });
+  if (!known) return false;  // reported where the name stands
   const auto name = [](const std::string& on) {
     return on.empty() ? std::string("elapsed time") : "business time on " + on;
   };

@@ -391,7 +391,10 @@ class References {
     if (clock != nullptr && span->business_days == 0 &&
         (is_always(runs_on) || find_named(terms_.calendars, runs_on) != nullptr)) {
       const std::string on = is_always(runs_on) ? std::string() : runs_on;
-      if (span->calendar != on && !(is_always(span->calendar) && on.empty())) {
+      // An unknown calendar has been reported already.
+      const bool known = span->calendar.empty() || is_always(span->calendar) ||
+                         find_named(terms_.calendars, span->calendar) != nullptr;
+      if (known && span->calendar != on && !(is_always(span->calendar) && on.empty())) {
         const auto name = [](const std::string& calendar) {
           return calendar.empty() ? std::string("elapsed time") : "business time on " + calendar;
         };

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "text/file_error.h"
+#include "text/similar.h"
 
 namespace entente::app {
 namespace {
@@ -37,6 +38,15 @@ text::Outcome<measurement::Mapping> empty_mapping(const ImportRequest& request) 
   mapping.dataset.value = request.dataset.empty()
                               ? fs::path(without_suffixes(request.file)).filename().string()
                               : request.dataset;
+  if (!request.zone.empty() && !time::Zone::find(request.zone)) {
+    text::Diagnostic problem = text::error("U0146", fmt::format("there is no time zone `{}`", request.zone));
+    if (const auto meant = text::nearest(request.zone, time::Zone::names()))
+      problem.help(fmt::format("write `--zone {}`", *meant));
+    else
+      problem.help("zones are named like Europe/London or UTC");
+    return text::refuse(problem);
+  }
+  mapping.zone = request.zone;
   if (!request.kind.empty()) {
     const auto kind = tables::kind_named(request.kind);
     if (!kind) {

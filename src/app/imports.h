@@ -14,6 +14,7 @@ struct ImportRequest {
   std::string file;
   std::string mapping;                    ///< empty: FILE's mapping beside it if there is one, else a guess
   std::string dataset;                    ///< for a guess: name of the dataset; default: the file's stem
+  std::string zone;                       ///< for a guess: zone of instants without an offset
   std::string kind;                       ///< for a guess: kind of table
   std::string store;                      ///< empty: measurements.duckdb
   std::optional<time::Instant> known_at;  ///< absent: now

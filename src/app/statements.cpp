@@ -89,25 +89,20 @@ text::Outcome<Case::Restated> Case::restate(const StatementRequest& request, tim
   return restated;
 }
 
-bool Case::needs_month(const std::string& subject) const {
+bool Case::is_figure(const std::string& subject) const {
   const auto& levels = agreement().versions.back().terms->levels;
   const std::string room = subject.substr(0, subject.find('/'));
-  const bool is_figure = room != subject && std::ranges::find(kFigureRooms, room) != std::end(kFigureRooms);
-  return is_figure ||
+  const bool has_room = room != subject && std::ranges::find(kFigureRooms, room) != std::end(kFigureRooms);
+  return has_room ||
          std::ranges::any_of(levels, [&](const auto& named) { return named.name.value == subject; });
 }
 
-text::Outcome<Case::Answer> Case::why(const std::string& subject,
-                                      const std::optional<StatementRequest>& request,
+text::Outcome<Case::Answer> Case::why(const std::string& subject, const StatementRequest& request,
                                       std::size_t limit) const {
   const auto& levels = agreement().versions.back().terms->levels;
   const auto level = std::ranges::find(levels, subject, [](const auto& named) { return named.name.value; });
-  if (!needs_month(subject)) {
-    ReduceOptions options;
-    if (request)
-      options = options_for(*request);
-    else
-      options.as_of = time::Instant::max();
+  if (!is_figure(subject)) {
+    const ReduceOptions options = options_for(request);
     auto item = settlement::why_item(agreement(), *store_, subject, options);
     if (item) return Answer{std::move(*item), {}, {}, true};
     // A near miss of a level's name is more likely meant than an unknown row.
@@ -119,17 +114,13 @@ text::Outcome<Case::Answer> Case::why(const std::string& subject,
     return std::unexpected(item.error());
   }
 
-  if (!request) {
-    return text::refuse(text::error("U0151", fmt::format("`{}` needs a month", subject))
-                            .help(fmt::format("add the month: entente why {} --month 2026-04", subject)));
-  }
-  auto statement = this->statement(*request);
+  auto statement = this->statement(request);
   if (!statement) return std::unexpected(statement.error());
   const std::string id = level == levels.end() ? subject : "levels/" + subject;
   const explain::Figure* figure = explain::find(statement->explanation, id);
   if (figure == nullptr) {
     text::Diagnostic problem = text::error(
-        "U0152", fmt::format("the statement of {} has no figure `{}`", request->month.to_string(), subject));
+        "U0152", fmt::format("the statement of {} has no figure `{}`", request.month.to_string(), subject));
     std::vector<std::string> ids;
     for (const auto& line : statement->levels) ids.push_back(line.figure);
     for (const auto& line : statement->credits) ids.push_back(line.figure);
@@ -140,8 +131,8 @@ text::Outcome<Case::Answer> Case::why(const std::string& subject,
   Answer answer{*figure, {}, {}, true};
   if (level != levels.end()) {
     answer.level = subject;
-    auto rows = settlement::rows_of(agreement(), *store_, subject, request->month, true, limit + 1,
-                                    options_for(*request));
+    auto rows = settlement::rows_of(agreement(), *store_, subject, request.month, true, limit + 1,
+                                    options_for(request));
     if (rows) {
       answer.complete = rows->size() <= limit;
       if (!answer.complete) rows->resize(limit);

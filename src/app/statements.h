@@ -41,8 +41,8 @@ class Case {
   };
   text::Outcome<Restated> restate(const StatementRequest& request, time::Instant before) const;
 
-  /// A level or a figure of the statement: `why` needs to know of which month. A row's key does not.
-  bool needs_month(const std::string& subject) const;
+  /// A level or a figure of a month's statement, and not the key of a row.
+  bool is_figure(const std::string& subject) const;
   /// What `subject` means: a level, a figure of the statement (credits/p2-resolution), or the key of a row.
   struct Answer {
     explain::Figure figure;
@@ -50,7 +50,7 @@ class Case {
     std::vector<settlement::RowVerdict> rows;  ///< its rows that did not meet the limit, at most `limit`
     bool complete = true;                      ///< false: there are more rows than `limit`
   };
-  text::Outcome<Answer> why(const std::string& subject, const std::optional<StatementRequest>& request,
+  text::Outcome<Answer> why(const std::string& subject, const StatementRequest& request,
                             std::size_t limit) const;
   /// The result of one level for every value of `column` (each vendor, each site), judged by the same bars;
   /// levels of the broken-down statement are named by the values, those with most rows first, at most

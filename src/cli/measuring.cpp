@@ -80,6 +80,10 @@ void add_measuring(CLI::App& app, Session& session) {
       ->add_option("--dataset", command->request.dataset, "name of the dataset, when the mapping is guessed")
       ->type_name("NAME");
   import_command
+      ->add_option("--zone", command->request.zone,
+                   "zone of instants without an offset, when the mapping is guessed (default UTC)")
+      ->type_name("ZONE");
+  import_command
       ->add_option("--kind", command->request.kind,
                    "items, events, outages, samples, deliverables, responses, volumes")
       ->type_name("KIND");

@@ -23,6 +23,7 @@ namespace {
 constexpr std::size_t kRowsShown = 20;
 constexpr std::size_t kRowsInWorkbook = 10'000;
 constexpr std::size_t kRowsInPage = 25;
+constexpr time::Instant kFarFuture = time::Instant::from_seconds(7'258'118'400);  // the year 2200
 
 struct StatementCommand {
   std::string agreement, store, month, as_of, as_known, since, subject, output, table, by;
@@ -33,11 +34,11 @@ struct StatementCommand {
 /// Month and instants of the command line; the month may be left out where there is data to choose the latest
 /// from.
 text::Outcome<app::StatementRequest> request_of(const StatementCommand& command, const app::Case& opened,
-                                                const Clock& clock) {
+                                                time::Instant now) {
   app::StatementRequest request;
   request.workers = command.workers > 0 ? command.workers : std::max(1U, std::thread::hardware_concurrency());
   if (command.month.empty()) {
-    const auto latest = opened.latest_month({clock.now_micros()});
+    const auto latest = opened.latest_month(now);
     if (!latest) return std::unexpected(latest.error());
     if (!*latest) {
       return text::refuse(text::error("U0153", "the store has no rows yet, so there is no month to judge")
@@ -113,7 +114,7 @@ int statement(const Session& session, const StatementCommand& command) {
   }
   const auto opened = app::Case::open(command.agreement, command.store, session.files);
   if (!opened) return session.report(opened.error(), kCouldNotRun);
-  auto request = request_of(command, *opened, session.clock);
+  auto request = request_of(command, *opened, {session.clock.now_micros()});
   if (!request) return session.report(request.error(), kCouldNotRun);
   mention_warnings(session, *opened);
   const auto progress = show_progress(session, "reading");
@@ -139,7 +140,7 @@ int statement(const Session& session, const StatementCommand& command) {
 int restate(const Session& session, const StatementCommand& command) {
   const auto opened = app::Case::open(command.agreement, command.store, session.files);
   if (!opened) return session.report(opened.error(), kCouldNotRun);
-  const auto request = request_of(command, *opened, session.clock);
+  const auto request = request_of(command, *opened, {session.clock.now_micros()});
   if (!request) return session.report(request.error(), kCouldNotRun);
   const auto before = app::read_instant(command.since, "--since");
   if (!before) return session.report(before.error(), kCouldNotRun);
@@ -154,13 +155,12 @@ int restate(const Session& session, const StatementCommand& command) {
 int why(const Session& session, const StatementCommand& command) {
   const auto opened = app::Case::open(command.agreement, command.store, session.files);
   if (!opened) return session.report(opened.error(), kCouldNotRun);
-  std::optional<app::StatementRequest> request;
-  if (!command.month.empty() || opened->needs_month(command.subject)) {
-    auto given = request_of(command, *opened, session.clock);
-    if (!given) return session.report(given.error(), kCouldNotRun);
-    request = std::move(*given);
-  }
-  const auto answer = opened->why(command.subject, request, command.rows);
+  // A row may belong to the month that is not over yet; a statement is of one that is.
+  const time::Instant before =
+      opened->is_figure(command.subject) ? time::Instant{session.clock.now_micros()} : kFarFuture;
+  const auto request = request_of(command, *opened, before);
+  if (!request) return session.report(request.error(), kCouldNotRun);
+  const auto answer = opened->why(command.subject, *request, command.rows);
   if (!answer) return session.report(answer.error(), kCouldNotRun);
   if (session.format == "json") {
     session.console.out << report::json_text(report::why_json(answer->figure));
@@ -178,7 +178,7 @@ int why(const Session& session, const StatementCommand& command) {
 int breakdown(const Session& session, const StatementCommand& command) {
   const auto opened = app::Case::open(command.agreement, command.store, session.files);
   if (!opened) return session.report(opened.error(), kCouldNotRun);
-  const auto request = request_of(command, *opened, session.clock);
+  const auto request = request_of(command, *opened, {session.clock.now_micros()});
   if (!request) return session.report(request.error(), kCouldNotRun);
   const auto made = opened->breakdown(command.subject, command.by, *request, command.rows);
   if (!made) return session.report(made.error(), kCouldNotRun);

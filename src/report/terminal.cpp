@@ -104,6 +104,12 @@ std::string statement_text(const StatementView& view, const TerminalOptions& opt
   return drawing.take();
 }
 
+std::string levels_text(const StatementView& view, const TerminalOptions& options) {
+  Drawing drawing(options);
+  draw_section(drawing, view.levels);
+  return drawing.take();
+}
+
 std::string restatement_text(const settlement::Restatement& restatement, const TerminalOptions& options) {
   Drawing drawing(options);
   const Table table = restatement_view(restatement);

@@ -18,6 +18,8 @@ struct TerminalOptions {
 };
 
 std::string statement_text(const StatementView& view, const TerminalOptions& options = {});
+/// The table of levels alone, for one level broken down by the values of a column.
+std::string levels_text(const StatementView& view, const TerminalOptions& options = {});
 
 /// The explanation as an argument (`entente why`): label, value and rule, and at the right where it comes
 /// from.

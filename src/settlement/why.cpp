@@ -402,7 +402,10 @@ text::Outcome<explain::Figure> why_item(const agreement::Agreement& agreement,
             for (std::size_t job = 0; job < plan->jobs().size(); ++job) {
               if (plan->jobs()[job].pending_granted) continue;
               const std::vector<Verdicts::Row> verdicts = worker.judge(job).rows;
+              const bool backlog = *plan->jobs()[job].measure->type == MeasureType::backlog_age;
               for (const Verdicts::Row& row : verdicts) {
+                // A row that is closed at a window's end is no part of the backlog there.
+                if (backlog && row.kind == Verdicts::Kind::missing) continue;
                 for (const auto& level : terms.levels) {
                   if (tally_key(terms, *level.name) != plan->jobs()[job].key) continue;
                   root.add(argue(about, *plan, worker, job, row, level,

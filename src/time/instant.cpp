@@ -84,10 +84,6 @@ std::string to_string(Duration duration) {
     if (text.size() > 1) text += ' ';
     text += fmt::format("{} {}", amount, unit);
   };
-  if (rest >= 48 * static_cast<std::uint64_t>(kMicrosPerHour)) {
-    add(rest / kMicrosPerDay, "d");
-    rest %= kMicrosPerDay;
-  }
   add(rest / kMicrosPerHour, "h");
   rest %= kMicrosPerHour;
   add(rest / kMicrosPerMinute, "min");

@@ -36,8 +36,8 @@ struct Duration {
   }
 };
 
-/// "2 h 40 min", "25 min", "3 d 4 h", "1 h 20 min 5 s", "0 min"; negative with a leading "-". Days only from
-/// 48 h up.
+/// "2 h 40 min", "25 min", "76 h", "1 h 20 min 5 s", "0 min"; negative with a leading "-". Never in days: ten
+/// business hours are a day to one reader and half of one to another.
 std::string to_string(Duration duration);
 
 struct Instant {

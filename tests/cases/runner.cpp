@@ -98,6 +98,8 @@ class Stage {
       folder_ = after.substr(0, after.size() - 1);
     replace_all(ran.output, script.string(), "bash");
     replace_all(ran.output, work().string(), "<folder>");
+    if (const char* shared = getenv("SHARED")) replace_all(ran.output, shared, "$SHARED");
+    if (const char* examples = getenv("EXAMPLES")) replace_all(ran.output, examples, "$EXAMPLES");
     replace_all(ran.output, (root_ / "home").string(), "<home>");
     return ran;
   }
