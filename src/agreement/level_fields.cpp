@@ -249,7 +249,9 @@ void Description<ServiceLevel>::describe(Struct<ServiceLevel>& s) {
   s.field("direction", &ServiceLevel::direction, optional, "Which way is better.")
       .example("lower is better")
       .when_absent("what the measure's type implies");
-  s.field("expected", &ServiceLevel::expected, optional, "Normal performance.").example("95%");
+  s.field("expected", &ServiceLevel::expected, optional, "Normal performance.")
+      .example("95%")
+      .alias("target");
   s.field("minimum", &ServiceLevel::minimum, optional, "The floor: a result worse than this is a default.")
       .example("90%")
       .when_absent("the expected level");

@@ -53,21 +53,7 @@ ReduceOptions Case::options_for(const StatementRequest& request) const {
   return options;
 }
 
-text::Outcome<void> Case::check_month(Month month) const {
-  const Month first = first_month(agreement());
-  const std::optional<Month> last = last_month(agreement());
-  if (month >= first && (!last || month <= *last)) return {};
-  const std::string until = last ? " to " + last->to_string() : " on";
-  text::Diagnostic problem =
-      text::error("U0150", fmt::format("{} lies outside of the term", month.to_string()));
-  problem.at(agreement().original->term.from.place,
-             fmt::format("the term runs from {}{}", first.to_string(), until));
-  problem.help(fmt::format("choose a month from {}{}", first.to_string(), until));
-  return text::refuse(problem);
-}
-
 text::Outcome<Statement> Case::statement(const StatementRequest& request) const {
-  if (auto in_term = check_month(request.month); !in_term) return std::unexpected(in_term.error());
   const ReduceOptions options = options_for(request);
   // All months from the start: consecutive defaults, rolling caps and earn-back look back as far as the term
   // goes.

@@ -66,9 +66,6 @@ class Case {
 
  private:
   settlement::ReduceOptions options_for(const StatementRequest& request) const;
-  /// The month must lie in the term; says which months do.
-  text::Outcome<void> check_month(time::Month month) const;
-
   AgreementFile file_;
   std::shared_ptr<measurement::Store> store_;
 };

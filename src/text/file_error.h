@@ -18,7 +18,7 @@ Diagnostic file_error(const FileError& error);
 Diagnostic file_error(const FileError& error, const Files& files);
 
 /// Documents that people write are far below this; data files are not read through here.
-constexpr std::uint64_t kDocumentBytesMax = 16ULL * 1024 * 1024;
+constexpr std::uint64_t kDocumentBytesMax = 32ULL * 1024 * 1024;
 
 /// A text file as a source, or the reason why not; U0108 for a file that is not text at all.
 Outcome<SourcePtr> read_source(const Files& files, const std::string& path,
