@@ -106,18 +106,16 @@ std::expected<Database, std::string> Database::open(const std::string& path, boo
 
 text::Diagnostic trouble(const std::string& message) {
   auto has = [&](const char* part) { return message.find(part) != std::string::npos; };
-  if (has("No space left on device") || has("disk is full") || has("max_temp_directory_size")) {
-    return text::error("U0127", "the disk is full")
+  if (has("No space left on device") || has("File too large") || has("disk is full") ||
+      has("max_temp_directory_size")) {
+    return text::error("U0127", "the disk is full, or a file would grow beyond what is allowed")
         .note("nothing was changed: the store is as it was before")
         .help("make room on the disk and try again");
   }
-  std::string line = message.substr(0, message.find('\n'));
-  if (has("Out of Memory")) {
-    return text::error("U0128", "the store ran out of memory")
-        .note(line)
-        .help("close other programs or import in parts");
-  }
-  return text::error("U0128", fmt::format("the store cannot be read or written: {}", line));
+  text::Diagnostic problem = text::error("U0128", "the store cannot be read or written");
+  problem.note(message.substr(0, message.find('\n')));
+  if (has("Out of Memory")) problem.help("close other programs, or import in parts");
+  return problem;
 }
 
 }  // namespace entente::measurement::duck

@@ -77,18 +77,9 @@ class Fitter {
         format.format = "parquet";
         break;
     }
-    if (format.missing.empty()) {
-      plan.missing.insert(usual_missing().begin(), usual_missing().end());
-      std::set<std::string> seen;
-      for (const auto& row : sample_.rows) {
-        for (const std::string& cell : row) {
-          if (cell.size() < 8 && plan.missing.contains(cell)) seen.insert(cell);
-        }
-      }
-      format.missing.assign(seen.begin(), seen.end());
-    } else {
-      plan.missing.insert(format.missing.begin(), format.missing.end());
-    }
+    // What is usual stays unsaid, so that the mapping that is written out means the same as no mapping.
+    const std::vector<std::string>& missing = format.missing.empty() ? usual_missing() : format.missing;
+    plan.missing.insert(missing.begin(), missing.end());
     plan.missing.insert("");
     if (format.decimal.empty()) format.decimal = std::string(1, decimal_of_numbers());
     plan.decimal = format.decimal == "," ? ',' : '.';

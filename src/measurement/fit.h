@@ -32,7 +32,8 @@ using ReadColumn =
 Fitted fit(const Mapping& mapping, const std::string& file, const Layout& layout, const Sample& sample,
            const ReadColumn& read_column);
 
-/// Columns, kind and dataset guessed from the header and the values (for a mapping that names no columns).
+/// Columns, and what of kind, dataset and history is not given, guessed from the header and the values (for a
+/// mapping that names no columns).
 void guess_columns(Mapping& mapping, const std::string& file, const Sample& sample,
                    const std::unordered_set<std::string>& missing, char decimal);
 

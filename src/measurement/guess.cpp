@@ -1,9 +1,10 @@
 // A mapping guessed: which column of the file is which of the table, by the words that ticket systems use in
-// their headers and by what the values look like.
+// their headers and by what the values look like; and whether the file has a row for each event of an item.
 #include <algorithm>
 #include <array>
 #include <filesystem>
 #include <set>
+#include <unordered_map>
 
 #include "measurement/fit.h"
 #include "measurement/sniff.h"
@@ -173,10 +174,11 @@ bool can_be(Kind kind, const std::vector<std::string_view>& texts, char decimal)
   }
 }
 
-std::vector<std::pair<std::string_view, std::size_t>> matches(TableKind kind, const Sample& sample,
-                                                              const std::unordered_set<std::string>& missing,
-                                                              char decimal) {
-  std::vector<std::pair<std::string_view, std::size_t>> made;
+using Matches = std::vector<std::pair<std::string_view, std::size_t>>;
+
+Matches matches(TableKind kind, const Sample& sample, const std::unordered_set<std::string>& missing,
+                char decimal) {
+  Matches made;
   std::set<std::size_t> used;
   for (const Synonyms& wanted : synonyms(kind)) {
     Kind type = Kind::text;
@@ -202,38 +204,86 @@ std::vector<std::pair<std::string_view, std::size_t>> matches(TableKind kind, co
   return made;
 }
 
+std::optional<std::size_t> matched(const Matches& found, std::string_view column) {
+  for (const auto& [name, cell] : found) {
+    if (name == column) return cell;
+  }
+  return std::nullopt;
+}
+
+bool complete(TableKind kind, const Matches& found) {
+  return std::ranges::all_of(tables::standard_columns(kind), [&](const tables::StandardColumn& standard) {
+    return !standard.required || matched(found, standard.name);
+  });
+}
+
+/// Whether the file tells the history of its items: many rows repeat an item, and from row to row of an item
+/// the instant in column `at` changes.
+bool tells_history(const Sample& sample, std::size_t item, std::size_t at) {
+  std::unordered_map<std::string_view, std::string_view> last;
+  std::size_t repeats = 0;
+  std::size_t changes = 0;
+  for (const auto& row : sample.rows) {
+    auto [told, fresh] = last.try_emplace(row[item], row[at]);
+    if (fresh) continue;
+    ++repeats;
+    if (told->second != row[at]) ++changes;
+    told->second = row[at];
+  }
+  return repeats * 10 >= sample.rows.size() && repeats > 0 && changes * 2 > repeats;
+}
+
+/// A log with a row for each event of an item: items and their history, or only the history where nothing
+/// else says when an item was opened. Returns whether it is one.
+bool guess_history(Mapping& mapping, Matches& found, const Sample& sample,
+                   const std::unordered_set<std::string>& missing, char decimal) {
+  Matches events = matches(TableKind::events, sample, missing, decimal);
+  auto item = matched(found, "item");
+  if (!item || !complete(TableKind::events, events)) return false;
+  std::size_t at = *matched(events, "at");
+  if (!tells_history(sample, *item, at)) return false;
+  auto opened = matched(found, "opened_at");
+  if (!opened || *opened == at) {
+    if (mapping.kind_given) return false;
+    mapping.kind = TableKind::events;
+    found = std::move(events);
+    return true;
+  }
+  EventsMapping& history = mapping.events.emplace();
+  history.dataset = *mapping.dataset + "-events";
+  history.at = text::Placed<std::string>(sample.columns[at]);
+  history.state = text::Placed<std::string>(sample.columns[*matched(events, "state")]);
+  if (auto by = matched(events, "by")) {
+    ColumnMapping column;
+    column.to = "by";
+    column.from = text::Placed<std::string>(sample.columns[*by]);
+    history.columns.push_back(std::move(column));
+  }
+  return true;
+}
+
 }  // namespace
 
 void guess_columns(Mapping& mapping, const std::string& file, const Sample& sample,
                    const std::unordered_set<std::string>& missing, char decimal) {
-  std::vector<std::pair<std::string_view, std::size_t>> found =
-      matches(mapping.kind, sample, missing, decimal);
-  auto complete = [](TableKind kind, const auto& matched) {
-    for (const tables::StandardColumn& standard : tables::standard_columns(kind)) {
-      if (standard.required && std::none_of(matched.begin(), matched.end(), [&](const auto& match) {
-            return match.first == standard.name;
-          })) {
-        return false;
-      }
-    }
-    return true;
-  };
-  // Only a mapping without a dataset leaves the kind open as well.
-  if (mapping.dataset->empty() && !complete(mapping.kind, found)) {
-    for (TableKind kind : {TableKind::outages, TableKind::deliverables, TableKind::responses,
-                           TableKind::volumes, TableKind::events, TableKind::samples}) {
-      auto other = matches(kind, sample, missing, decimal);
-      if (!complete(kind, other)) continue;
-      mapping.kind = kind;
-      found = std::move(other);
-      break;
-    }
-  }
   if (mapping.dataset->empty()) {
     std::string name = std::filesystem::path(file).filename().string();
     name = own_name(name.substr(0, name.find('.')));
     std::replace(name.begin(), name.end(), '_', '-');
     mapping.dataset = text::Placed<std::string>(name);
+  }
+  Matches found = matches(mapping.kind, sample, missing, decimal);
+  const bool history =
+      mapping.kind == TableKind::items && guess_history(mapping, found, sample, missing, decimal);
+  if (!history && !mapping.kind_given && !complete(mapping.kind, found)) {
+    for (TableKind kind : {TableKind::outages, TableKind::deliverables, TableKind::responses,
+                           TableKind::volumes, TableKind::events, TableKind::samples}) {
+      Matches other = matches(kind, sample, missing, decimal);
+      if (!complete(kind, other)) continue;
+      mapping.kind = kind;
+      found = std::move(other);
+      break;
+    }
   }
   std::set<std::string> taken;
   std::set<std::size_t> used;

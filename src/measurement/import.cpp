@@ -172,7 +172,8 @@ class Importer {
     report_.dataset = *fitted_.mapping.dataset;
     report_.mapping = fitted_.mapping;
     report_.diagnostics = fitted_.diagnostics;
-    if (auto fine = destinations(); !fine) return fine;
+    std::lock_guard writing(state_.writing);
+    destinations();
     if (text::has_errors(report_.diagnostics)) return true;
     auto same = same_file();
     if (!same) return same;
@@ -180,7 +181,6 @@ class Importer {
       report_.same_file = true;
       return true;
     }
-    std::lock_guard writing(state_.writing);
     // Nothing that reads in order may run while the order of rows is free.
     std::unique_lock ordering(state_.ordering);
     if (auto begun = exec("BEGIN"); !begun) return begun;
@@ -219,11 +219,10 @@ class Importer {
     return result->missing(0, 0) ? 0 : result->number(0, 0);
   }
 
-  text::Outcome<bool> destinations() {
+  void destinations() {
     const Mapping& mapping = fitted_.mapping;
     add_destination(*mapping.dataset, mapping.kind, false);
     if (mapping.events) add_destination(mapping.events->dataset, TableKind::events, true);
-    return true;
   }
 
   void refuse(text::Diagnostic problem) {
@@ -331,9 +330,8 @@ class Importer {
     auto keyed = number("SELECT count(*) FROM entente.dataset WHERE kind <> 'samples'");
     if (!keyed) return std::unexpected(keyed.error());
     const Destination& first = destinations_.front();
-    const bool direct = !options_.dry_run && destinations_.size() == 1 && *keyed == (first.exists ? 1 : 1) &&
-                        first.rows == 0 && !first.exists && first.kind != TableKind::events &&
-                        first.kind != TableKind::samples;
+    const bool direct = !options_.dry_run && destinations_.size() == 1 && *keyed == 1 && !first.exists &&
+                        first.kind != TableKind::events && first.kind != TableKind::samples;
     auto done = direct ? straight(first) : staged();
     if (!done) return done;
     report_.rows_read = ingest.rows_read;
@@ -626,9 +624,11 @@ class Importer {
                     keyed_ ? fmt::format(" LEFT JOIN numbers n ON n.key = s.{}", key) : ""));
   }
 
-  static bool is_new_column(const Destination& to, const Target& column) {
-    return std::any_of(to.own.begin(), to.own.end(),
-                       [&](const ColumnInfo& own) { return own.name == column.plain; });
+  /// Whether the table has the column only since this import (in a dry run: would have).
+  bool is_new_column(const Destination& to, const Target& column) const {
+    auto known = state_.find(to.dataset);
+    return !known || std::none_of(known->info.columns.begin(), known->info.columns.end(),
+                                  [&](const ColumnInfo& info) { return info.name == column.plain; });
   }
 
   /// Rows named by all they say: the n-th of equal rows is the n-th there.
@@ -646,7 +646,7 @@ class Importer {
       std::string joined;
       for (const Target& column : to.columns) {
         if (column.staged.empty()) continue;
-        if (is_new_column(to, column) && !stored_before(to, column.plain)) continue;
+        if (is_new_column(to, column)) continue;
         mine += (mine.empty() ? "" : ", ") + column.staged;
         theirs += (theirs.empty() ? "" : ", ") + column.name;
         joined += fmt::format(" AND s.{} IS NOT DISTINCT FROM t.{}", column.staged, column.name);
@@ -686,12 +686,6 @@ class Importer {
     if (item.empty() || *count == 0) return true;
     return exec(fmt::format("UPDATE entente.dataset SET sorted = {} WHERE name = {}",
                             sorted ? "true" : "false", duck::quoted_text(to.dataset)));
-  }
-
-  bool stored_before(const Destination& to, const std::string& column) const {
-    auto known = state_.find(to.dataset);
-    return known && std::any_of(known->info.columns.begin(), known->info.columns.end(),
-                                [&](const ColumnInfo& info) { return info.name == column; });
   }
 
   text::Outcome<bool> note_import() {
@@ -765,11 +759,7 @@ class Importer {
 text::Outcome<ImportReport> Store::import(const std::string& file, const Mapping& mapping,
                                           const ImportOptions& options) {
   ENTENTE_ASSERT(options.dry_run || options.known_at, "an import carries the instant when it became known");
-  if (state_->read_only && !options.dry_run) {
-    text::Diagnostic problem = text::error("U0129", "the store was opened for reading only");
-    problem.file = state_->path;
-    return text::refuse(std::move(problem));
-  }
+  ENTENTE_ASSERT(options.dry_run || !state_->read_only, "an import needs a store that was opened to write");
   auto opened = look_at(file, mapping);
   if (!opened) return std::unexpected(opened.error());
   ImportReport report;

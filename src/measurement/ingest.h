@@ -57,7 +57,8 @@ class Rejects {
 /// One pass over a file.
 class Ingest {
  public:
-  Ingest(const Plan& by, RecordReader& reader, Rejects& refused) : plan(by), rejects(refused), reader_(reader) {}
+  Ingest(const Plan& by, RecordReader& reader, Rejects& refused)
+      : plan(by), rejects(refused), reader_(reader) {}
 
   /// The next block, or false at the end or after a failure.
   bool next(Block& block);

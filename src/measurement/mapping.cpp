@@ -126,7 +126,8 @@ struct Description<FileFormat> {
     s.field("decimal", &FileFormat::decimal, optional, "Decimal mark of numbers, `.` or `,`.")
         .example("\",\"");
     s.field("missing", &FileFormat::missing, optional, "Texts that mean no value, beside the empty one.")
-        .example("[\"?\", \"n/a\"]");
+        .example("[\"?\", \"n/a\"]")
+        .when_absent("`?`, `NULL`, `N/A`, `NaN`, `None` and their variants");
   }
 };
 
@@ -200,6 +201,7 @@ void check_zone(const std::string& zone, const text::Place& place, text::Diagnos
 LoadedMapping load_mapping(text::SourcePtr source) {
   auto read = document::read<Mapping>(std::move(source));
   LoadedMapping made{std::move(read.value), std::move(read.diagnostics)};
+  made.mapping.kind_given = read.tree.find("kind") != nullptr;
   const Mapping& mapping = made.mapping;
   check_formats(mapping.columns, made.diagnostics);
   if (mapping.events) check_formats(mapping.events->columns, made.diagnostics);

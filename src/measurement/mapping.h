@@ -9,8 +9,7 @@
 //     item: number
 //     opened_at: {from: opened_at, format: "%d/%m/%Y %H:%M"}
 //     priority: priority
-//   events: {dataset: incident-events, at: sys_updated_at, state: incident_state}   # one row an event: items
-//   and history
+//   events: {dataset: incident-events, at: sys_updated_at, state: incident_state}   # one row an event
 #pragma once
 
 #include <map>

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 
+#include "base/assert.h"
 #include "measurement/store_state.h"
 
 namespace entente::measurement {
@@ -104,11 +105,7 @@ text::Outcome<std::int64_t> Store::write_quarantine(const std::string& dataset,
 }
 
 text::Outcome<Source::Import> Store::undo(std::int64_t number) {
-  if (state_->read_only) {
-    text::Diagnostic problem = text::error("U0129", "the store was opened for reading only");
-    problem.file = state_->path;
-    return text::refuse(std::move(problem));
-  }
+  ENTENTE_ASSERT(!state_->read_only, "taking an import back needs a store that was opened to write");
   std::lock_guard writing(state_->writing);
   duck::Connection connection(state_->database.raw());
   auto found = connection.query(fmt::format(
@@ -158,9 +155,7 @@ text::Outcome<Source::Import> Store::undo(std::int64_t number) {
                          duck::quoted_text(dataset));
       continue;
     }
-    sql += fmt::format(
-        "DELETE FROM {0} WHERE \"#batch\" = {1}; UPDATE {0} SET \"#end\" = NULL WHERE \"#end\" = {1};", table,
-        number);
+    // Columns go first: DuckDB does not alter a table whose rows changed in the same transaction.
     auto own =
         connection.query(fmt::format("SELECT name FROM entente.own JOIN entente.import USING (number) WHERE "
                                      "own.dataset = {} AND NOT undone GROUP BY name HAVING "
@@ -170,6 +165,9 @@ text::Outcome<Source::Import> Store::undo(std::int64_t number) {
     for (std::int64_t i = 0; i < own->rows(); ++i) {
       sql += fmt::format("ALTER TABLE {} DROP COLUMN {};", table, duck::quoted_name(own->text(i, 0)));
     }
+    sql += fmt::format(
+        "DELETE FROM {0} WHERE \"#batch\" = {1}; UPDATE {0} SET \"#end\" = NULL WHERE \"#end\" = {1};", table,
+        number);
   }
   sql += fmt::format(
       "DELETE FROM entente.quarantine WHERE number = {0}; UPDATE entente.import SET undone = true WHERE "

@@ -141,7 +141,9 @@ class Scan {
       std::optional<Type> type = type_of(name);
       if (!type) {
         return text::refuse(
-            text::error("U0122", fmt::format("`{}` has no column `{}`", request_.dataset, name)));
+            text::error("U0122", fmt::format("`{}` has no column `{}`", request_.dataset, name))
+                .help(fmt::format(
+                    "import a file that has it, and map it: `columns: {{{}: <column of the file>}}`", name)));
       }
       made.types.push_back(*type);
       made.until = made.until || name == kUntil;

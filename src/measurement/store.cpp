@@ -228,7 +228,7 @@ text::Outcome<bool> Store::State::prepare() {
     if (!layout) return std::unexpected(layout.error());
     if (layout->number(0, 0) > kLayoutVersion) {
       return text::refuse(
-          about(path, "U0135", fmt::format("the store `{}` was written by a newer Entente", path))
+          about(path, "U0124", fmt::format("the store `{}` was written by a newer Entente", path))
               .help("update Entente"));
     }
   }
