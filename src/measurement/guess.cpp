@@ -161,8 +161,8 @@ bool can_be(Kind kind, const std::vector<std::string_view>& texts, char decimal)
     case Kind::number:
       return static_cast<std::size_t>(std::count_if(texts.begin(), texts.end(),
                                                     [&](std::string_view text) {
-                                                      return read_number(text, decimal).problem ==
-                                                             NumberProblem::none;
+                                                      return read_number(text, decimal).problem !=
+                                                             NumberProblem::not_a_number;
                                                     })) *
                  2 >=
              texts.size();

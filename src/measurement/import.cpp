@@ -174,7 +174,7 @@ class Importer {
     report_.diagnostics = fitted_.diagnostics;
     std::lock_guard writing(state_.writing);
     destinations();
-    if (text::has_errors(report_.diagnostics)) return true;
+    if (text::has_errors(report_.diagnostics)) return std::unexpected(report_.diagnostics);
     auto same = same_file();
     if (!same) return same;
     if (*same) {
@@ -724,6 +724,8 @@ class Importer {
 
   void finish_report() {
     if (!options_.dry_run) report_.number = number_;
+    // So far: remarks about the file as a whole.
+    report_.warnings += static_cast<std::int64_t>(report_.diagnostics.size());
     text::Diagnostics rows = rejects_.diagnostics(file_);
     report_.diagnostics.insert(report_.diagnostics.end(), std::make_move_iterator(rows.begin()),
                                std::make_move_iterator(rows.end()));
@@ -731,6 +733,7 @@ class Importer {
       text::Diagnostic none = text::warning("T0131", "the file has a header and no rows");
       none.file = file_;
       report_.diagnostics.push_back(std::move(none));
+      ++report_.warnings;
     }
   }
 

@@ -58,6 +58,20 @@ class ImportTest : public ::testing::Test {
     return *report;
   }
 
+  /// Why nothing was imported.
+  static text::Diagnostics refusal(Store& store, const std::string& file, const Mapping& mapping) {
+    auto report = store.import(file, mapping, at(100));
+    if (!report) return report.error();
+    ADD_FAILURE() << file << " was imported";
+    return {};
+  }
+
+  static std::vector<std::string> codes(const text::Diagnostics& diagnostics) {
+    std::vector<std::string> made;
+    for (const text::Diagnostic& one : diagnostics) made.push_back(one.code);
+    return made;
+  }
+
   /// "INC-1 Closed" for every row, sorted.
   static std::set<std::string> rows(const Store& store, const std::vector<std::string>& columns,
                                     std::optional<time::Instant> as_known = std::nullopt) {
@@ -77,11 +91,7 @@ class ImportTest : public ::testing::Test {
     return made;
   }
 
-  static std::vector<std::string> codes(const ImportReport& report) {
-    std::vector<std::string> made;
-    for (const text::Diagnostic& one : report.diagnostics) made.push_back(one.code);
-    return made;
-  }
+  static std::vector<std::string> codes(const ImportReport& report) { return codes(report.diagnostics); }
 
   std::filesystem::path folder_;
 };

@@ -89,10 +89,10 @@ TEST_F(MappedImport, a_column_that_the_file_lacks_is_pointed_at_with_the_likely_
   auto store = Store::in_memory();
   LoadedMapping loaded =
       load("import: tickets\nzone: UTC\ncolumns:\n  item: number\n  opened_at: opend_at\n  state: colour\n");
-  ImportReport report =
-      import(*store, file("t.csv", "number,opened_at,state\nT-1,2026-04-02,New\n"), loaded.mapping, at(100));
-  EXPECT_EQ(codes(report), (std::vector<std::string>{"T0133", "T0133"}));
-  std::string text = rendered(report.diagnostics);
+  text::Diagnostics refused =
+      refusal(*store, file("t.csv", "number,opened_at,state\nT-1,2026-04-02,New\n"), loaded.mapping);
+  EXPECT_EQ(codes(refused), (std::vector<std::string>{"T0133", "T0133"}));
+  std::string text = rendered(refused);
   EXPECT_NE(text.find("change `opend_at` to `opened_at`"), std::string::npos) << text;
   EXPECT_NE(text.find("columns of"), std::string::npos) << text;
   EXPECT_TRUE(store->datasets().empty());
@@ -118,11 +118,10 @@ TEST_F(MappedImport, a_wrong_condition_is_pointed_at_inside_its_text) {
   auto store = Store::in_memory();
   LoadedMapping loaded = load(
       "import: tickets\nzone: UTC\ncolumns: {item: number, opened_at: opened}\nwhere: priorty == \"P1\"\n");
-  ImportReport report =
-      import(*store, file("t.csv", "number,opened\nT-1,2026-04-02\n"), loaded.mapping, at(100));
-  ASSERT_EQ(report.diagnostics.size(), 1U);
-  EXPECT_TRUE(report.diagnostics[0].labels.at(0).place);
-  EXPECT_EQ(report.ready, 0);
+  text::Diagnostics refused =
+      refusal(*store, file("t.csv", "number,opened\nT-1,2026-04-02\n"), loaded.mapping);
+  ASSERT_EQ(refused.size(), 1U);
+  EXPECT_TRUE(refused[0].labels.at(0).place);
 }
 
 TEST(Mapping, its_schema_is_json_and_names_its_keys) {

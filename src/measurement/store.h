@@ -43,6 +43,8 @@ class Store final : public Source {
   static std::unique_ptr<Store> in_memory();
   ~Store() override;
 
+  /// Refused when the file cannot be read or the mapping does not fit it; rows that do not fit refuse
+  /// nothing.
   text::Outcome<ImportReport> import(const std::string& file, const Mapping& mapping,
                                      const ImportOptions& options);
   /// Takes import `number` back: its rows go, what they superseded is current again.
