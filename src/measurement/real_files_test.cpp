@@ -92,6 +92,28 @@ TEST(RealFiles, the_servicenow_log_becomes_incidents_and_their_history) {
     EXPECT_EQ(states[state], rows) << state;
 }
 
+TEST(RealFiles, without_a_mapping_the_servicenow_log_becomes_the_same_incidents_and_history) {
+  if (!std::filesystem::exists(shared("uci_incident_event_log.csv.gz"))) {
+    GTEST_SKIP() << "the shared data folder is not there";
+  }
+  auto store = Store::in_memory();
+  Mapping guess;
+  guess.dataset = text::Placed<std::string>("incidents");
+  auto report = store->import(shared("uci_incident_event_log.csv.gz"), guess, now());
+  ASSERT_TRUE(report.has_value()) << text::render_full(report.error().front());
+  std::ifstream in(shared("uci_reference_stats.json"));
+  nlohmann::json stats = nlohmann::json::parse(in);
+  EXPECT_EQ(report->ready, stats["incidents"]);
+  EXPECT_EQ(report->errors, 0);
+  for (const text::Diagnostic& one : report->diagnostics) {
+    EXPECT_TRUE(one.code == "T0114" || one.code == "T0121") << text::render_full(one);
+  }
+  const std::vector<DatasetInfo> datasets = store->datasets();
+  const DatasetInfo* history = find(datasets, "incidents-events");
+  ASSERT_NE(history, nullptr);
+  EXPECT_EQ(history->rows, stats["rows"]);
+}
+
 TEST(RealFiles, outages_of_github_stand_once_for_each_component) {
   if (!std::filesystem::exists(shared("github_status_incidents.jsonl.gz"))) {
     GTEST_SKIP() << "the shared data folder is not there";
