@@ -59,7 +59,7 @@ TEST(Expression, arithmetic_is_exact_to_six_decimals_and_rounds_half_away) {
 }
 
 TEST(Expression, instants_and_dates_reckon_with_their_units) {
-  EXPECT_EQ(value_of("resolved_at - opened_at"), "4 d 19 h 55 min");
+  EXPECT_EQ(value_of("resolved_at - opened_at"), "115 h 55 min");
   EXPECT_EQ(value_of("opened_at + 1 h 30 min"), "2026-04-02 17:40");
   EXPECT_EQ(value_of("delivered_on <= due_on + 3 calendar days"), "false");
   EXPECT_EQ(value_of("delivered_on <= due_on + 2 * 2 calendar days"), "true");

@@ -73,6 +73,11 @@ std::vector<Segment> whole_history(const agreement::Agreement& agreement, const 
   return segments_of(agreement, time::Month::containing(*terms.term.from), last, options.as_known);
 }
 
+/// An outage that lies wholly outside of `span`.
+bool outside(const Verdicts::Row& outage, const time::Interval& span) {
+  return time::intersection({{outage.numerator}, {outage.denominator}}, span).empty();
+}
+
 std::string measured(const Job& job, const Verdicts::Row& row, const Plan& plan) {
   if (row.kind == Verdicts::Kind::missing) return "not judged yet";
   switch (*job.measure->type) {
@@ -395,6 +400,8 @@ text::Outcome<explain::Figure> why_item(const agreement::Agreement& agreement,
       if (!plan) return std::unexpected(plan.error());
       if (plan->jobs().empty()) continue;
       Plan::Worker worker(*plan);
+      const time::Interval span =
+          terms.zone.interval({segments[wanted.front()].days.begin, segments[wanted.back()].days.end});
       const auto scanned =
           plan->rows().scan(source, alone, key, [&](unsigned, const expression::Batch& batch) {
             seen = seen || batch.rows > 0;
@@ -402,10 +409,12 @@ text::Outcome<explain::Figure> why_item(const agreement::Agreement& agreement,
             for (std::size_t job = 0; job < plan->jobs().size(); ++job) {
               if (plan->jobs()[job].pending_granted) continue;
               const std::vector<Verdicts::Row> verdicts = worker.judge(job).rows;
-              const bool backlog = *plan->jobs()[job].measure->type == MeasureType::backlog_age;
+              const MeasureType type = *plan->jobs()[job].measure->type;
               for (const Verdicts::Row& row : verdicts) {
-                // A row that is closed at a window's end is no part of the backlog there.
-                if (backlog && row.kind == Verdicts::Kind::missing) continue;
+                // A row that is closed at a window's end is no part of the backlog there; an outage is argued
+                // by the terms of its time.
+                if (type == MeasureType::backlog_age && row.kind == Verdicts::Kind::missing) continue;
+                if (type == MeasureType::availability && outside(row, span)) continue;
                 for (const auto& level : terms.levels) {
                   if (tally_key(terms, *level.name) != plan->jobs()[job].key) continue;
                   root.add(argue(about, *plan, worker, job, row, level,
@@ -470,7 +479,7 @@ text::Outcome<std::vector<RowVerdict>> rows_of(const agreement::Agreement& agree
             if (job.key != key || job.pending_granted) continue;
             for (const Verdicts::Row& row : worker.judge(index).rows) {
               const bool outage = *measure->type == MeasureType::availability;
-              if (outage && time::intersection({{row.numerator}, {row.denominator}}, span).empty()) continue;
+              if (outage && outside(row, span)) continue;
               if (*measure->type == MeasureType::backlog_age && row.kind == Verdicts::Kind::missing) continue;
               RowVerdict verdict;
               verdict.excluded = row.kind == Verdicts::Kind::excluded;
