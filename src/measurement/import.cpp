@@ -414,39 +414,49 @@ class Importer {
         !made) {
       return std::unexpected(made.error());
     }
-    auto rows = connection_.query("SELECT row, identity, first FROM repeated ORDER BY row");
+    auto rows = connection_.stream("SELECT row, identity, first FROM repeated ORDER BY row");
     if (!rows) return std::unexpected(rows.error());
-    std::map<std::int64_t, std::vector<QuarantinedRow>> found;
-    for (std::int64_t i = 0; i < rows->rows(); ++i) {
-      QuarantinedRow one;
-      one.problem.code = "T0107";
-      one.problem.item = rows->text(i, 1);
-      one.problem.row = rows->number(i, 0);
-      one.problem.message =
-          fmt::format("`{}` stands in row {} already", one.problem.item, rows->number(i, 2));
-      one.problem.value = one.problem.item;
-      if (fitted_.plan.key) one.problem.column = fitted_.plan.columns[*fitted_.plan.key].from;
-      found[one.problem.row].push_back(std::move(one));
-    }
-    // Their text was not kept: a second pass fetches it.
-    std::int64_t row = 0;
+    // Their text was not kept: a second pass over the file fetches it, in the order of the rows.
     auto reader = open_records(file_, layout_);
     Block block;
-    while (!found.empty() && reader && (*reader)->next(block).value_or(false)) {
-      row = block.first_row;
-      auto end = row + static_cast<std::int64_t>(block.records.size());
-      for (auto at = found.lower_bound(row); at != found.end() && at->first < end; ++at) {
-        if (block.bytes.empty()) continue;
-        std::string raw(block.record(static_cast<std::size_t>(at->first - row)));
-        for (QuarantinedRow& one : at->second) one.raw = raw;
+    bool more = reader.has_value();
+    auto text_of = [&](std::int64_t row) -> std::string {
+      while (more && row >= block.first_row + static_cast<std::int64_t>(block.records.size())) {
+        more = (*reader)->next(block).value_or(false);
       }
+      if (!more || row < block.first_row || block.bytes.empty()) return {};
+      return as_utf8(block.record(static_cast<std::size_t>(row - block.first_row)));
+    };
+    std::int64_t count = 0;
+    for (;;) {
+      auto chunk = connection_.next_chunk(*rows);
+      if (!chunk) return std::unexpected(chunk.error());
+      if (!*chunk || chunk->rows() == 0) break;
+      auto data = [&](std::size_t column) {
+        return duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk->raw(), column));
+      };
+      const auto* row = static_cast<const std::int64_t*>(data(0));
+      const auto* identity = static_cast<const expression::TextRef*>(data(1));
+      const auto* first = static_cast<const std::int64_t*>(data(2));
+      std::vector<QuarantinedRow> some(chunk->rows());
+      for (std::size_t i = 0; i < some.size(); ++i) {
+        RowProblem& problem = some[i].problem;
+        problem.code = "T0107";
+        problem.row = row[i];
+        problem.item = std::string(identity[i].view());
+        problem.value = problem.item;
+        problem.message = fmt::format("`{}` stands in row {} already", problem.item, first[i]);
+        if (fitted_.plan.key) problem.column = fitted_.plan.columns[*fitted_.plan.key].from;
+        some[i].raw = text_of(row[i]);
+      }
+      count += static_cast<std::int64_t>(some.size());
+      rejects_.add(std::move(some));
     }
-    for (auto& [ignored, some] : found) rejects_.add(std::move(some));
     if (auto gone = exec(fmt::format("DELETE FROM {} WHERE rowid IN (SELECT place FROM repeated)", table));
         !gone) {
       return std::unexpected(gone.error());
     }
-    return rows->rows();
+    return count;
   }
 
   text::Outcome<bool> staged() {
@@ -495,10 +505,10 @@ class Importer {
   /// Rows that happened before a row above them of the same item: sorted, and said.
   text::Outcome<bool> out_of_order(const std::string& item, const std::string& at) {
     auto late = connection_.query(
-        fmt::format("SELECT \"#row\", {0}, {1}::VARCHAR, before::VARCHAR FROM (SELECT \"#row\", {0}, {1}, "
-                    "lag({1}) OVER (PARTITION BY "
-                    "{0} ORDER BY \"#row\") AS before FROM stage) WHERE {1} < before ORDER BY 1",
-                    item, at));
+        fmt::format("SELECT \"#row\", {0}, {1}::VARCHAR, before::VARCHAR, count(*) OVER () FROM (SELECT "
+                    "\"#row\", {0}, {1}, lag({1}) OVER (PARTITION BY {0} ORDER BY \"#row\") AS before FROM "
+                    "stage) WHERE {1} < before ORDER BY 1 LIMIT {2}",
+                    item, at, std::max<std::size_t>(1, options_.problems_shown)));
     if (!late) return std::unexpected(late.error());
     std::vector<RowProblem> remarks;
     for (std::int64_t i = 0; i < late->rows(); ++i) {
@@ -514,7 +524,8 @@ class Importer {
       }
       remarks.push_back(std::move(remark));
     }
-    rejects_.warn(std::move(remarks));
+    const std::int64_t all = late->rows() == 0 ? 0 : late->number(0, 4);
+    rejects_.warn(std::move(remarks), all - late->rows());
     return true;
   }
 

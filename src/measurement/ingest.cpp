@@ -252,8 +252,12 @@ void Rejects::add(std::vector<QuarantinedRow>&& rows) {
   if (bytes_ > kRejectedBytesMax) spill();
 }
 
-void Rejects::warn(std::vector<RowProblem>&& remarks) {
+void Rejects::warn(std::vector<RowProblem>&& remarks, std::int64_t more) {
   std::lock_guard lock(mutex_);
+  if (more > 0) {
+    warned_ += more;
+    counts_[remarks.back().code] += more;
+  }
   for (RowProblem& remark : remarks) {
     ++warned_;
     ++counts_[remark.code];

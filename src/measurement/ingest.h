@@ -25,7 +25,8 @@ class Rejects {
   ~Rejects();
 
   void add(std::vector<QuarantinedRow>&& rows);
-  void warn(std::vector<RowProblem>&& remarks);
+  /// `more`: further remarks like the last one, in rows behind it, that are only counted.
+  void warn(std::vector<RowProblem>&& remarks, std::int64_t more = 0);
   /// Every rejected row, in any order.
   void each(const std::function<void(const QuarantinedRow&)>& visit);
 

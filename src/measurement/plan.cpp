@@ -20,14 +20,6 @@ std::string shown(std::string_view value) {
   return std::string(value.substr(0, cut)) + "...";
 }
 
-/// Bytes that are no UTF-8 become "?", so that the row can be stored and shown.
-std::string cleaned(std::string_view bytes) {
-  if (is_utf8(bytes)) return std::string(bytes);
-  std::string made;
-  for (char c : bytes) made += static_cast<unsigned char>(c) < 0x80 ? c : '?';
-  return made;
-}
-
 }  // namespace
 
 Conversion::Conversion(const Plan& plan) : plan_(plan), columns_(plan.columns.size()) {
@@ -105,7 +97,7 @@ void Conversion::take(const Cells& cells, std::string_view raw, std::int64_t row
     for (const Cells::Cell& cell : cells.cells)
       whole += (&cell == cells.cells.data() ? "" : "\t") + std::string(cell.text);
   }
-  rejected.push_back({std::move(*problem_), cleaned(whole)});
+  rejected.push_back({std::move(*problem_), as_utf8(whole)});
   problem_.reset();
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     if (plan_.columns[c].type.kind == Kind::text) {
@@ -158,7 +150,7 @@ bool Conversion::read(std::size_t c, const Cells& cells, std::int64_t row) {
       ReadNumber number = read_number(text, plan_.decimal);
       if (number.problem == NumberProblem::none) return set(number.millionths);
       if (number.problem == NumberProblem::not_a_number) {
-        reject("T0104", fmt::format("`{}` is not a number", shown(cleaned(text))), c, text);
+        reject("T0104", fmt::format("`{}` is not a number", shown(as_utf8(text))), c, text);
       } else {
         reject("T0105",
                number.problem == NumberProblem::out_of_range
@@ -171,7 +163,7 @@ bool Conversion::read(std::size_t c, const Cells& cells, std::int64_t row) {
     case Kind::boolean: {
       std::optional<bool> value = read_boolean(text);
       if (value) return set(*value ? 1 : 0);
-      reject("T0106", fmt::format("`{}` is neither true nor false", shown(cleaned(text))), c, text);
+      reject("T0106", fmt::format("`{}` is neither true nor false", shown(as_utf8(text))), c, text);
       return false;
     }
     case Kind::instant:
@@ -195,7 +187,7 @@ bool Conversion::read_time(std::size_t c, std::string_view text, std::int64_t ro
   if (!parsed) {
     std::string format = planned.formats.empty() ? std::string("iso") : planned.formats.front().written();
     reject(is_date ? "T0103" : "T0102",
-           fmt::format("`{}` is not {} in the format `{}`", shown(cleaned(text)),
+           fmt::format("`{}` is not {} in the format `{}`", shown(as_utf8(text)),
                        is_date ? "a date" : "an instant", format),
            c, text);
     return false;
@@ -241,7 +233,7 @@ void Conversion::reject(const char* code, std::string message, std::size_t colum
   RowProblem& problem = problem_.emplace();
   problem.code = code;
   problem.message = std::move(message);
-  problem.value = shown(cleaned(value));
+  problem.value = shown(as_utf8(value));
   if (column < plan_.columns.size()) problem.column = plan_.columns[column].from;
 }
 

@@ -140,6 +140,48 @@ TEST_F(StoreTest, own_columns_are_compared_too_and_a_new_one_makes_a_row_new) {
   EXPECT_EQ(find(store->datasets(), "tickets")->columns.back().name, "weight");
 }
 
+TEST_F(StoreTest, a_repeated_row_is_kept_as_text_whatever_its_other_columns_hold) {
+  auto store = Store::in_memory();
+  Mapping mapping = tickets();
+  for (const char* to : {"item", "opened_at"}) {
+    ColumnMapping column;
+    column.to = to;
+    column.from = text::Placed<std::string>(to);
+    mapping.columns.push_back(column);
+  }
+  ImportReport report =
+      import(*store, file("t.csv", "item,opened_at,site\nT-1,2026-04-02,K\xf6ln\nT-1,2026-04-02,K\xf6ln\n"),
+             mapping, at(100));
+  EXPECT_EQ(codes(report), std::vector<std::string>{"T0107"});
+  ASSERT_EQ(store->write_quarantine("tickets", path("out.csv")), 1);
+  std::ifstream in(path("out.csv"));
+  std::string text((std::istreambuf_iterator<char>(in)), {});
+  EXPECT_NE(text.find("\"T-1,2026-04-02,K?ln\""), std::string::npos) << text;
+}
+
+TEST_F(StoreTest, a_log_with_the_newest_row_first_is_put_into_order_and_counted) {
+  auto store = Store::in_memory();
+  Mapping history = tickets();
+  history.kind = tables::TableKind::events;
+  std::string csv = "item,at,state\n";
+  for (int minute = 59; minute >= 10; --minute)
+    csv += "T-1,2026-04-02 10:" + std::to_string(minute) + ",Active\n";
+  ImportReport report = import(*store, file("t.csv", csv), history, at(100));
+  EXPECT_EQ(report.ready, 50);
+  EXPECT_EQ(report.warnings, 49);
+  EXPECT_EQ(report.diagnostics.size(), 20U);
+  EXPECT_EQ(report.diagnostics.back().notes.back(), "and 29 more rows like this");
+  std::int64_t last = 0;
+  auto read = store->scan({.dataset = "tickets", .columns = {"at"}, .by_item = true}, 1,
+                          [&](unsigned, const expression::Batch& batch) {
+                            for (std::size_t r = 0; r < batch.rows; ++r) {
+                              EXPECT_GT(batch.columns[0].values[r], last);
+                              last = batch.columns[0].values[r];
+                            }
+                          });
+  EXPECT_EQ(read, 50);
+}
+
 TEST_F(StoreTest, a_history_taken_back_leaves_the_history_that_was_there) {
   auto store = Store::in_memory();
   Mapping history = tickets();

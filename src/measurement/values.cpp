@@ -514,4 +514,11 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+std::string as_utf8(std::string_view bytes) {
+  if (is_utf8(bytes)) return std::string(bytes);
+  std::string made;
+  for (char c : bytes) made += static_cast<unsigned char>(c) < 0x80 ? c : '?';
+  return made;
+}
+
 }  // namespace entente::measurement

@@ -72,5 +72,8 @@ class LocalClock {
 };
 
 bool is_utf8(std::string_view text);
+/// The text if it is UTF-8; otherwise every byte that is not ASCII as "?", so that it can be stored and
+/// shown.
+std::string as_utf8(std::string_view bytes);
 
 }  // namespace entente::measurement
