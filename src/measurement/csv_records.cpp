@@ -56,7 +56,7 @@ class CsvReader final : public Splitter {
     read(block, 0, cells, [](const Cells&) {});
     std::map<std::string, int> seen;
     for (std::size_t c = 0; c < cells.fields; ++c) {
-      std::string name(trim(cells.cells[c].text));
+      std::string name = as_utf8(trim(cells.cells[c].text));
       if (name.empty()) name = fmt::format("column {}", c + 1);
       int times = ++seen[name];
       columns_.push_back(times == 1 ? name : fmt::format("{} ({})", name, times));
@@ -118,12 +118,13 @@ class CsvReader final : public Splitter {
     bool field_start = true;
     for (const char* at = begin; at != end; ++at) {
       if (*at == '"' && field_start) {
-        for (++at;; ++at) {
+        ++at;
+        for (;;) {
           at = find_char(at, end, '"');
           if (at == end) return {};
           if (at + 1 == end && !last) return {};
           if (at + 1 == end || at[1] != '"') break;
-          ++at;
+          at += 2;
         }
         field_start = false;
       } else if (*at == '\n') {

@@ -189,6 +189,18 @@ TEST_F(FormatsTest, an_open_quote_costs_one_row_and_broken_json_one_record) {
   EXPECT_EQ(json.ready, 1);
 }
 
+TEST_F(FormatsTest, a_header_in_latin1_stands_in_no_row_s_way) {
+  auto store = Store::in_memory();
+  ImportReport report = import(*store,
+                               file("t.csv",
+                                    "number,opened,gr\xfc\xdf"
+                                    "e\nT-1,2026-04-02,ja\nT-2,2026-04-02,\xe4\n"),
+                               tickets(), at(100));
+  EXPECT_EQ(codes(report), std::vector<std::string>{"T0110"});
+  EXPECT_EQ(report.ready, 1);
+  EXPECT_EQ(store->quarantined({}).size(), 1U);
+}
+
 TEST_F(FormatsTest, a_log_of_updates_without_a_mapping_becomes_items_and_their_history) {
   auto store = Store::in_memory();
   Mapping guess;
