@@ -201,9 +201,9 @@ double duckdb_scan(std::size_t rows, unsigned workers) {
   run("create table incidents as select i as item, timestamp '2025-01-01' + to_seconds((hash(i) % "
       "31536000)::bigint) as opened_at, "
       "timestamp '2025-01-03' + to_seconds((hash(i + 1) % 31536000)::bigint) as resolved_at, "
-      "['1 - Critical', '2 - High', '3 - Moderate', '4 - Low'][1 + hash(i + 2) % 4] as priority, "
-      "['desk', 'portal', 'payroll', 'network', 'storage', 'claims', 'orders', 'archive'][1 + hash(i + 3) % "
-      "8] as service, "
+      "['1 - Critical', '2 - High', '3 - Moderate', '4 - Low'][(1 + hash(i + 2) % 4)::bigint] as priority, "
+      "['desk', 'portal', 'payroll', 'network', 'storage', 'claims', 'orders', 'archive'][(1 + hash(i + 3) % "
+      "8)::bigint] as service, "
       "case when hash(i + 4) % 33 = 0 then 'client' else 'own' end as cause from range(" +
       std::to_string(rows) + ") t(i)");
   double best = 1e9;

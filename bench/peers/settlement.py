@@ -118,7 +118,7 @@ def write_agreement(folder):
 
 SQL_SETUP = """
 create table items (item {text}, opened_at bigint, resolved_at bigint, priority {text}, service {text});
-create table pauses (item {text}, at bigint, until bigint);
+create table pauses (item {text}, "at" bigint, until bigint);
 create table calendars (calendar {text}, bucket bigint, cum bigint, open bigint);
 create table levels (level {text}, priority {text}, service {text}, calendar {text}, limit_s bigint);
 """
@@ -130,7 +130,8 @@ with judged as (
     - case when i.pb is null or i.pe <= i.pb then 0
       else (ce.cum + ce.open * (i.pe - ce.bucket * 900)) - (cb.cum + cb.open * (i.pb - cb.bucket * 900)) end as worked
   from (select items.*, {month} as month,
-          {greatest}(p.at, opened_at) as pb, {least}(p.until, resolved_at) as pe
+          case when p."at" is not null then {greatest}(p."at", opened_at) end as pb,
+          case when p."at" is not null then {least}(p.until, resolved_at) end as pe
         from items left join pauses p on p.item = items.item
         where resolved_at < {year_end} and {month} is not null) i
   join levels l on l.priority = i.priority and l.service = i.service
@@ -156,12 +157,12 @@ def judge_sql(greatest, least, integer_divide="/"):
     return sql.replace(" / 900", f" {integer_divide} 900")
 
 
-def timed(command, **options):
+def timed(command, ok=(0,), **options):
     start = time.perf_counter()
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     done = subprocess.run(command, capture_output=True, text=True, **options)
     seconds = time.perf_counter() - start
-    if done.returncode not in (0, 1):
+    if done.returncode not in ok:
         sys.exit(f"{command[0]} failed: {done.stderr}{done.stdout}")
     return seconds, done, max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
 
@@ -180,11 +181,11 @@ def run_entente(folder, build):
     print(f"{'entente import':32} {seconds:9.2f} s")
     best, memory = None, 0
     for _ in range(3):
-        took, done, memory = timed([entente, "statement", folder, "--month", "2025-12", "--format", "json"])
+        took, done, memory = timed([entente, "statement", folder, "--month", "2025-12", "--format", "json"], ok=(0, 1))
         best = min(best or took, took)
     counts = {}
     for month in range(1, 13):
-        _, done, _ = timed([entente, "statement", folder, "--month", f"2025-{month:02}", "--format", "json"])
+        _, done, _ = timed([entente, "statement", folder, "--month", f"2025-{month:02}", "--format", "json"], ok=(0, 1))
         for line in json.loads(done.stdout)["levels"]:
             counts[line["level"], f"2025-{month:02}"] = (int(line["numerator"]), int(line["denominator"]))
     print(f"{'entente statement (whole year)':32} {best:9.2f} s   {memory:.0f} MiB at most")
@@ -200,8 +201,8 @@ def run_duckdb(folder, build):
     load = f"""
 create table items as select item, epoch(opened_at)::bigint as opened_at, epoch(resolved_at)::bigint as resolved_at, priority, service from
   read_csv('{folder}/items.csv', columns={{'item':'varchar','opened_at':'timestamp','resolved_at':'timestamp','priority':'varchar','service':'varchar'}}, timestampformat='%Y-%m-%d %H:%M');
-create table pauses as select item, epoch(at)::bigint as at, epoch(until)::bigint as until from
-  (select item, state, at, lead(at) over (partition by item order by at) as until from
+create table pauses as select item, epoch("at")::bigint as "at", epoch(until)::bigint as until from
+  (select item, state, "at", lead("at") over (partition by item order by "at") as until from
   read_csv('{folder}/events.csv', columns={{'item':'varchar','at':'timestamp','state':'varchar'}}, timestampformat='%Y-%m-%d %H:%M')) where state = 'waiting';
 create table calendars as from read_csv('{folder}/calendars.csv');
 create table levels as from read_csv('{folder}/levels.csv');
@@ -243,7 +244,7 @@ def run_sqlite(folder):
     load = SQL_SETUP.format(text="text") + ".mode csv\n" + "".join(
         f".import {'--skip 1 ' if skip else ''}{folder}/{file} {table}\n"
         for table, file, skip in (("items", "items_s.csv", 0), ("pauses", "pauses_s.csv", 0), ("calendars", "calendars.csv", 1), ("levels", "levels.csv", 1)))
-    load += "create index c on calendars(calendar, bucket, cum, open);\ncreate index p on pauses(item, at, until);\ncreate index l on levels(priority, service);\nanalyze;\n"
+    load += "create index c on calendars(calendar, bucket, cum, open);\ncreate index p on pauses(item, \"at\", until);\ncreate index l on levels(priority, service);\nanalyze;\n"
     timed(["sqlite3", database], input=load)
     took, done, _ = timed(["sqlite3", "-csv", database, judge_sql("max", "min")])
     print(f"{'sqlite sql':32} {took:9.2f} s")
