@@ -1,5 +1,5 @@
-// The explanation tree: a figure, its rule, its inputs, and the places it came from. Every engine returns one beside its
-// result; terminal, HTML, XLSX, JSON and later the web all draw this tree and nothing else.
+// The explanation tree: a figure, its rule, its inputs, and the places it came from. Every engine returns one
+// beside its result; terminal, HTML, XLSX, JSON and later the web all draw this tree and nothing else.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -11,7 +11,8 @@
 
 namespace entente::explain {
 
-/// Where an input stands: in a document (agreement.yaml:35), in data (tickets.csv, row 212), or in the paper contract.
+/// Where an input stands: in a document (agreement.yaml:35), in data (tickets.csv, row 212), or in the paper
+/// contract.
 struct Origin {
   text::Place place;     ///< may be nowhere
   text::DataPlace data;  ///< may be empty
@@ -20,11 +21,13 @@ struct Origin {
 
 /// One step of the argument. A leaf has no inputs.
 struct Figure {
-  std::string id;     ///< stable path, "credits/p2-resolution/gross"; unique in a tree; may be empty below a named one
+  std::string
+      id;  ///< stable path, "credits/p2-resolution/gross"; unique in a tree; may be empty below a named one
   std::string label;  ///< "credit before caps"
   std::string value;  ///< as people read it: "EUR 2,410.63", "92.0%", "missed"
-  std::string rule;   ///< how it follows from the inputs: "base x at risk x allocation x multiplier"; may be empty
-  std::string note;   ///< why, in a sentence; may be empty
+  std::string
+      rule;  ///< how it follows from the inputs: "base x at risk x allocation x multiplier"; may be empty
+  std::string note;  ///< why, in a sentence; may be empty
   std::vector<Origin> origins;
   std::vector<Figure> inputs;
 
@@ -37,7 +40,8 @@ struct Figure {
 /// The figure whose id is `id`, or nullptr.
 const Figure* find(const Figure& root, const std::string& id);
 
-/// "agreement.yaml:35; clause 7.2; tickets.csv, row 212", short form for a right-hand column. Empty if unknown.
+/// "agreement.yaml:35; clause 7.2; tickets.csv, row 212", short form for a right-hand column. Empty if
+/// unknown.
 std::string to_string(const Origin& origin);
 
 nlohmann::json to_json(const Figure& figure);
