@@ -77,7 +77,9 @@ class HelpFormatter final : public CLI::Formatter {
       if (option->get_positional() || !option->nonpositional()) continue;
       std::string name = option->get_name(false, true);
       std::replace(name.begin(), name.end(), ',', ' ');
-      if (option->get_type_size() != 0) name += "=" + option->get_type_name();
+      const std::string type =
+          option->get_type_name();  // "WHEN:{auto,always,never}": the choices stand in the description
+      if (option->get_items_expected_max() > 0) name += "=" + type.substr(0, type.find(':'));
       text += row(name, option->get_description());
     }
     return text.empty() ? text : "\noptions:\n" + text;
@@ -108,7 +110,7 @@ text::Diagnostic wrong_usage(const CLI::App& app, const CLI::ParseError& error) 
     for (const CLI::Option* option : command->get_options()) {
       for (const std::string& known : option->get_lnames()) options.push_back("--" + known);
     }
-    for (const std::string& extra : command->remaining()) {
+    for (const std::string& extra : app.remaining(true)) {
       if (const auto meant = text::nearest(extra.substr(0, extra.find('=')), options))
         problem.help(fmt::format("write `{}`", *meant));
     }
