@@ -121,7 +121,7 @@ void resolve_data(Terms& terms, Loading& loading) {
     if (!kind && !data.kind->empty())
       loading.report(unknown_name("A0217", "kind of table", *data.kind, data.kind.place, kinds));
     for (const auto& [column, type] : data.columns) {
-      if (std::ranges::none_of(types, [&type = *type](const auto& each) { return each.first == type; })) {
+      if (std::ranges::none_of(types, [&wanted = *type](const auto& each) { return each.first == wanted; })) {
         loading.report(unknown_name("A0217", "type of column", *type, type.place, types));
       }
     }

@@ -38,7 +38,7 @@ expression::Scope scope_of(const Terms& terms, const std::string& dataset) {
     }
   }
   for (const auto& [name, type] : data->columns) {
-    const auto same = [&name = *name](const auto& variable) { return variable.name == name; };
+    const auto same = [&wanted = *name](const auto& variable) { return variable.name == wanted; };
     if (std::ranges::none_of(scope.variables, same))
       scope.variables.push_back({*name, {column_kind(*type), {}}, column_of});
   }

@@ -6,6 +6,7 @@
 #include "../property/random_rows.h"
 #include "../property/row_interpreter.h"
 #include "base/assert.h"
+#include "expression/expression.h"
 
 namespace {
 
