@@ -103,9 +103,14 @@ std::optional<BlockText> folded_as_written(const Node& node) {
   if (lines.size() < 3 || contains_any(std::string_view(lines.front()).substr(0, 3), "123456789+"))
     return std::nullopt;
   lines.erase(lines.begin());
-  while (!lines.empty() && blank(lines.back())) lines.pop_back();
-  if (lines.size() < 2 || blank(lines.front())) return std::nullopt;
+  if (blank(lines.front())) return std::nullopt;
   const std::size_t indent = lines.front().find_first_not_of(' ');
+  while (blank(lines.back())) {
+    // Blanks beyond the indentation are content, also at the end.
+    if (lines.back().size() > indent) return std::nullopt;
+    lines.pop_back();
+  }
+  if (lines.size() < 2) return std::nullopt;
   for (std::string& line : lines) {
     if (line.ends_with('\r')) line.pop_back();
     if (blank(line)) {

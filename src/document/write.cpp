@@ -254,17 +254,37 @@ std::string write(const Node& root) {
   return Writer().document(root);
 }
 
-text::Outcome<std::string> format_by(text::SourcePtr source, const std::function<void(Node&)>& arrange) {
+namespace {
+
+/// One laying out. The text is the author's: what could not be laid out so that it says the same stays as it
+/// is.
+text::Outcome<std::string> lay_out(const text::SourcePtr& source, const std::function<void(Node&)>& arrange) {
   Parsed parsed = parse(source);
   if (!parsed.diagnostics.empty()) return std::unexpected(std::move(parsed.diagnostics));
   attach_comments(parsed.root, source);
   arrange(parsed.root);
   std::string made = write(parsed.root);
-  // The text is the author's: what could not be laid out so that it says the same stays as it is.
   const Parsed again = parse(std::make_shared<const text::Source>(source->name(), made));
   if (!again.diagnostics.empty() || !same_content(again.root, parsed.root))
     return std::string(source->content());
   return made;
+}
+
+constexpr int kLayoutsMost = 5;
+
+}  // namespace
+
+text::Outcome<std::string> format_by(text::SourcePtr source, const std::function<void(Node&)>& arrange) {
+  auto made = lay_out(source, arrange);
+  // A comment inside a list in brackets may settle only in the second layout: what is given is its own
+  // layout, or the text as it was.
+  for (int pass = 1; made && pass < kLayoutsMost; ++pass) {
+    auto next = lay_out(std::make_shared<const text::Source>(source->name(), *made), arrange);
+    if (!next || *next == *made) return made;
+    made = std::move(next);
+  }
+  if (!made) return made;
+  return std::string(source->content());
 }
 
 std::string inline_text(const Node& node) {
