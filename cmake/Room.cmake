@@ -2,7 +2,7 @@
 # code as one test program `<name>_test`. main.cpp is left to the executable.
 
 add_library(entente_options INTERFACE)
-target_include_directories(entente_options INTERFACE "${CMAKE_SOURCE_DIR}/src" "${CMAKE_BINARY_DIR}/generated")
+target_include_directories(entente_options INTERFACE "${CMAKE_SOURCE_DIR}/src")
 target_compile_options(entente_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
   -Wnull-dereference -Wdouble-promotion -Wformat=2 -Wimplicit-fallthrough -Werror)

@@ -175,6 +175,9 @@ int run(std::vector<std::string> arguments, Console& console) {
   add_authoring(app, session);
   add_measuring(app, session);
   add_statements(app, session);
+  add_invoicing(app, session);
+  add_forecast(app, session);
+  add_backtest(app, session);
   add_demo(app, session);
   add_completions(app, session);
   add_help(app, session);

@@ -34,6 +34,9 @@ struct Session {
 void add_authoring(CLI::App& app, Session& session);    ///< check, fmt, explain, schema
 void add_measuring(CLI::App& app, Session& session);    ///< import, imports, undo, quarantine
 void add_statements(CLI::App& app, Session& session);   ///< statement, restate, why
+void add_invoicing(CLI::App& app, Session& session);    ///< invoice, read
+void add_forecast(CLI::App& app, Session& session);     ///< forecast, chart
+void add_backtest(CLI::App& app, Session& session);     ///< backtest, compare, baseline
 void add_demo(CLI::App& app, Session& session);         ///< demo
 void add_completions(CLI::App& app, Session& session);  ///< completions
 void add_help(CLI::App& app, Session& session);         ///< help

@@ -39,7 +39,12 @@ struct Tally {
   Wide excluded_denominator = 0;
   std::int64_t missing_rows =
       0;  ///< selected rows whose value is missing (not resolved yet, no score): not judged
-  std::vector<std::int64_t> values;  ///< percentile, backlog: every value, any order
+  std::vector<std::int64_t> values{};  ///< percentile, backlog: every value, ascending after `reduce`; with
+                                       ///< ReduceOptions::keep_values also those of elapsed measures: clock
+                                       ///< time of every counted row whose clock has stopped
+  std::vector<std::int64_t>
+      running{};  ///< keep_values, elapsed: clock time so far of every row, late already
+                  ///< or not, whose clock still runs as of then; ascending after `reduce`
 
   void add(const Tally& other);
 };
@@ -74,6 +79,9 @@ struct Tallies {
   std::vector<measurement::Source::Quarantined> quarantined;
   std::vector<measurement::Source::Import> imports;
   std::int64_t rows_scanned = 0;
+  /// With keep_values: elapsed measure -> clock time so far of rows that no segment holds yet, because the
+  /// instant they are counted by (resolved, closed) has not come: work in flight. Ascending.
+  std::map<std::string, std::vector<std::int64_t>> in_flight;
   std::map<std::string, time::Date>
       delivered;                   ///< critical deliverable -> day of delivery, from the dataset it names
   std::vector<std::string> notes;  ///< "no rows were imported for dataset `incidents`"
@@ -84,6 +92,9 @@ struct ReduceOptions {
   std::optional<time::Instant> as_known;
   unsigned workers = 1;
   std::function<void(std::int64_t rows)> progress;
+  bool keep_values = false;  ///< keep what was measured on each row, so that other limits can be judged
+                             ///< without reading again
+  bool by_day = false;       ///< segments of single days: what a forecast learns from
 };
 
 /// Reads each dataset once and reduces it for every measure and every month of [first, last]. The result does

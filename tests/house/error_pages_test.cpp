@@ -120,9 +120,14 @@ TEST(ErrorPages, have_the_same_sections) {
 
 // The catalogue: one table per room, in the order of the codes.
 std::string catalogue() {
-  const std::map<char, std::string> rooms = {
-      {'A', "The agreement"}, {'D', "The document (YAML, fields)"}, {'E', "Expressions"},
-      {'S', "Settlement"},    {'T', "Measurements and import"},     {'U', "Usage and the outside world"}};
+  const std::map<char, std::string> rooms = {{'A', "The agreement"},
+                                             {'D', "The document (YAML, fields)"},
+                                             {'E', "Expressions"},
+                                             {'O', "Outlook"},
+                                             {'P', "Pricing and charges"},
+                                             {'S', "Settlement"},
+                                             {'T', "Measurements and import"},
+                                             {'U', "Usage and the outside world"}};
   std::string text =
       "# Every error explained\n\nOne page per code; `entente explain CODE` shows the same page in the "
       "terminal. Each page has "
