@@ -60,8 +60,8 @@ std::string write_document(const T& value) {
 /// what they precede. Problems of syntax stand in the way; unknown keys do not, they keep their places after
 /// the known ones.
 template <class T>
-text::Outcome<std::string> format(text::SourcePtr source) {
-  return format_by(std::move(source), [](Node& root) { arrange_by<Codec<T>>(root); });
+text::Outcome<std::string> format(const text::SourcePtr& source) {
+  return format_by(source, [](Node& root) { arrange_by<Codec<T>>(root); });
 }
 
 /// JSON Schema 2020-12 of documents of type T, for editors.

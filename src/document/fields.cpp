@@ -113,7 +113,7 @@ std::string who(const StructInfo& info, const Decoding& decoding) {
 
 /// Where a mapping is named: its key, or where it begins.
 text::Place anchor_of(const Node& node, const Decoding& decoding) {
-  const text::Place key = decoding.key_place();
+  text::Place key = decoding.key_place();
   if (key) return key;
   text::Place start = node.place;
   if (!node.entries.empty()) start = node.entries.front().key_place;

@@ -1,5 +1,7 @@
 #include "document/reference.h"
 
+#include <fmt/format.h>
+
 #include "document/codecs.h"
 
 namespace entente::document {
@@ -37,9 +39,10 @@ std::string type_cell(const FieldInfo& field, Schemas& schemas) {
       if (info->slug() == slug) title = info->title();
     }
     const std::size_t at = type.rfind(title);
-    const std::string link = "[" + title + "](#" + slug + ")";
+    const std::string link = fmt::format("[{}](#{})", title, slug);
     if (at == std::string::npos) {
-      type += " " + link;
+      type += ' ';
+      type += link;
     } else {
       type.replace(at, title.size(), link);
     }

@@ -274,7 +274,8 @@ constexpr int kLayoutsMost = 5;
 
 }  // namespace
 
-text::Outcome<std::string> format_by(text::SourcePtr source, const std::function<void(Node&)>& arrange) {
+text::Outcome<std::string> format_by(const text::SourcePtr& source,
+                                     const std::function<void(Node&)>& arrange) {
   auto made = lay_out(source, arrange);
   // A comment inside a list in brackets may settle only in the second layout: what is given is its own
   // layout, or the text as it was.

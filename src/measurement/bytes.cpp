@@ -73,7 +73,7 @@ class HeldBytes final : public Bytes {
 class GzipBytes final : public Bytes {
  public:
   GzipBytes(std::string path, std::unique_ptr<Bytes> packed, std::string head)
-      : path_(std::move(path)), packed_(std::move(packed)), buffer_(256 * 1024) {
+      : path_(std::move(path)), packed_(std::move(packed)), buffer_(std::size_t{256} * 1024) {
     std::copy(head.begin(), head.end(), buffer_.begin());
     stream_.next_in = buffer_.data();
     stream_.avail_in = static_cast<uInt>(head.size());

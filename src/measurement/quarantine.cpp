@@ -175,7 +175,7 @@ text::Outcome<Source::Import> Store::undo(std::int64_t number) {
       number);
   auto done = connection.query(sql + "COMMIT;");
   if (!done) {
-    (void)connection.query("ROLLBACK");
+    (void)connection.query("ROLLBACK");  // what failed first is what is said
     return std::unexpected(done.error());
   }
   if (auto reloaded = state_->reload(); !reloaded) return std::unexpected(reloaded.error());

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "report/view.h"
 #include "text/unicode.h"
@@ -30,8 +31,7 @@ std::optional<std::string> time_left(std::optional<double> share, time::Duration
   if (!share || *share <= 0.01 || *share >= 1) return std::nullopt;
   const double left = seconds(elapsed) / *share * (1 - *share);
   if (left > 359'999) return std::nullopt;
-  return time::to_string(
-      time::Duration::seconds(std::max<std::int64_t>(static_cast<std::int64_t>(left + 0.5), 1)));
+  return time::to_string(time::Duration::seconds(std::max<std::int64_t>(std::int64_t{std::lround(left)}, 1)));
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ std::string Progress::bar(std::int64_t done, std::optional<double> share, time::
   std::string line;
   if (share) {
     const double part = std::clamp(*share, 0.0, 1.0);
-    const auto full = static_cast<std::size_t>(part * kBarColumns + 0.5);
+    const auto full = static_cast<std::size_t>(std::lround(part * kBarColumns));
     for (std::size_t i = 0; i < kBarColumns; ++i)
       line += i < full ? (options_.ascii ? "#" : "█") : (options_.ascii ? "." : "░");
     line += fmt::format(" {:3.0f}%  ", part * 100);

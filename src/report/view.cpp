@@ -70,7 +70,7 @@ std::string margin_text(Decimal margin, Quantity::Unit unit) {
     return time::to_string(
         time::Duration{static_cast<std::int64_t>(margin.units_at(0, Rounding::half_even))});
   const Decimal shown = margin.rounded(2, Rounding::half_even);
-  const std::string number = (shown.is_zero() ? margin.rounded(6, Rounding::half_even) : shown).to_string();
+  std::string number = (shown.is_zero() ? margin.rounded(6, Rounding::half_even) : shown).to_string();
   if (unit == Quantity::Unit::number) return number;
   return fmt::format("{} {}", number, number == "1" ? "point" : "points");
 }
