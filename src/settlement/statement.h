@@ -31,6 +31,23 @@ struct Result {
   std::string shown;  ///< "92.0%", "4 h 25 min", "not measured"
 };
 
+/// What is charged for the month, by charge of the agreement.
+struct ChargeLine {
+  std::string charge;  ///< name in the agreement
+  std::string title, clause, service;
+  std::string model;                         ///< "unit price", "base and volume", ...
+  std::string quantity;                      ///< "12,500", "1,640.5 h"; empty where there is none
+  money::Money amount;                       ///< rounded once; zero while it is not determined
+  std::optional<money::Money> before_index;  ///< where an index changed it
+  bool determined = true;  ///< false: a quantity is not measured, and nothing is put in its place
+  bool eligible = true;    ///< counts towards the base of credits
+  bool discounted = true;
+  money::Money discount;                   ///< its part of the invoice's discount
+  std::optional<money::Money> commitment;  ///< shortfall of its minimum commitment that is payable this month
+  std::vector<std::string> notes;
+  std::string figure;
+};
+
 struct LevelLine {
   std::string level;  ///< name in the agreement
   std::string title, clause, service, measure;
@@ -79,7 +96,7 @@ struct CreditLine {
 /// Totals in the order in which money moves: gross, suppressed, caps, carried, payable, earn-back, bonus,
 /// net.
 struct Totals {
-  money::Money charges, eligible, at_risk;
+  money::Money charges, eligible, at_risk;  ///< eligible: after the discount, unless agreed otherwise
   money::Money gross, suppressed, cut_by_level_cap, cut_by_month_cap, cut_by_rolling_cap, cut_by_year_cap,
       below_minimum;
   money::Money carried_in, carried_out;
@@ -147,6 +164,7 @@ struct Statement {
   std::optional<time::Instant> as_known;
   std::vector<std::int64_t> amendments;  ///< in force
   std::vector<LevelLine> levels;
+  std::vector<ChargeLine> charges;
   std::vector<CreditLine> credits;
   Totals totals;
   std::vector<EarnBackLine> earn_backs;
