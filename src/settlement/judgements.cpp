@@ -77,9 +77,7 @@ void describe_swap(Judgement& judged, const std::string& what) {
 void apply_swaps(Judgement& judged, const agreement::Terms& terms, time::DateRange days,
                  const ReduceOptions& known) {
   for (const agreement::PrioritySwap& swap : terms.swaps) {
-    if (*swap.from >= days.end || *swap.to < days.begin) continue;
-    if (swap.agreed_on && **swap.agreed_on >= *swap.from) continue;
-    if (known.as_known && swap.agreed_on && **swap.agreed_on > terms.zone.date_at(*known.as_known)) continue;
+    if (!swap_applies(swap, terms, days, known)) continue;
     for (const auto& [level, dip] : swap.levels) {
       if (*level != judged.name()) continue;
       if (reaches(judged.line.result, dip->value, judged.line.direction)) {
@@ -227,6 +225,14 @@ std::optional<money::Ratio> composite_value(const Run& run, const agreement::Ter
 
 }  // namespace
 
+bool swap_applies(const agreement::PrioritySwap& swap, const agreement::Terms& terms, time::DateRange days,
+                  const ReduceOptions& known) {
+  if (*swap.from >= days.end || *swap.to < days.begin) return false;
+  if (!swap.agreed_on) return true;
+  if (**swap.agreed_on >= *swap.from) return false;
+  return !known.as_known || **swap.agreed_on <= terms.zone.date_at(*known.as_known);
+}
+
 void Tally::add(const Tally& other) {
   rows += other.rows;
   numerator = checked_add(numerator, other.numerator);
@@ -235,7 +241,13 @@ void Tally::add(const Tally& other) {
   excluded_numerator = checked_add(excluded_numerator, other.excluded_numerator);
   excluded_denominator = checked_add(excluded_denominator, other.excluded_denominator);
   missing_rows += other.missing_rows;
-  values.insert(values.end(), other.values.begin(), other.values.end());
+  for (const auto list : {&Tally::values, &Tally::running}) {
+    std::vector<std::int64_t>& mine = this->*list;
+    const std::vector<std::int64_t>& more = other.*list;
+    const auto middle = static_cast<std::ptrdiff_t>(mine.size());
+    mine.insert(mine.end(), more.begin(), more.end());
+    std::inplace_merge(mine.begin(), mine.begin() + middle, mine.end());
+  }
 }
 
 Quantity::Unit unit_of_level(const agreement::Terms& terms, const agreement::ServiceLevel& level) {

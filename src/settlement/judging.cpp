@@ -115,6 +115,7 @@ text::Outcome<Plan> Plan::make(const agreement::Terms& terms, const std::string&
   plan.dataset_ = dataset;
   plan.segments_ = &segments;
   plan.as_of_ = options.as_of;
+  plan.keep_values_ = options.keep_values;
   plan.index_ = SegmentIndex(segments, wanted);
   const agreement::Dataset* declared = find_dataset(terms, dataset);
   const auto kind = declared == nullptr ? std::nullopt : tables::kind_named(*declared->kind);
@@ -209,7 +210,9 @@ text::Outcome<Plan> Plan::make(const agreement::Terms& terms, const std::string&
     hidden.emplace_back(measurement::kImport);
     hidden.emplace_back(measurement::kRow);
   }
-  auto rows = RowSource::open(terms, dataset, source, plan.written_, also, hidden);
+  auto rows =
+      RowSource::open(terms, dataset, source,
+                      {.expressions = plan.written_, .also = also, .hidden = hidden, .as_of = options.as_of});
   if (!rows) return std::unexpected(rows.error());
   plan.rows_ = std::make_shared<const RowSource>(std::move(*rows));
   if (!key_column.empty()) plan.key_ = plan.rows_->variable(key_column);
@@ -350,6 +353,9 @@ struct Plan::Worker::State {
     }
     return made;
   }
+  bool has_run(std::size_t clock, std::uint32_t row) const {
+    return ((clocks[clock].valid[row / 64] >> (row % 64)) & 1U) != 0;
+  }
   bool is_open(std::size_t clock, std::uint32_t row) const {
     return ((clocks[clock].open[row / 64] >> (row % 64)) & 1U) != 0;
   }
@@ -441,8 +447,9 @@ void Plan::Worker::State::find_needed() {
     }
     const auto found = job.counted_in == kNowhere ? segments.end() : segments.find(job.counted_in);
     if (found == segments.end()) continue;
+    const bool also_in_flight = plan->keep_values_ && *job.measure->type == MeasureType::elapsed;
     for (const std::uint32_t row : selected(job)) {
-      if (found->second[row] >= 0) needed_bits[row / 64] |= 1ULL << (row % 64);
+      if (also_in_flight || found->second[row] >= 0) needed_bits[row / 64] |= 1ULL << (row % 64);
     }
   }
   for (std::size_t word = 0; word * 64 < rows; ++word) {
@@ -479,13 +486,14 @@ void Plan::Worker::State::run_clock(std::size_t index) {
     for (const std::uint32_t row : needed) {
       if (!starts.has(row)) continue;
       const std::int64_t begin = instant_at(starts, row, plan->terms_->zone);
+      if (begin > as_of) continue;
       const bool stopped = stops.has(row);
       std::int64_t end = stopped ? instant_at(stops, row, plan->terms_->zone) : as_of;
       column.valid[row / 64] |= 1ULL << (row % 64);
       if (!stopped || end > as_of) {
         column.open[row / 64] |= 1ULL << (row % 64);
         any_open = true;
-        end = std::max(as_of, begin);
+        end = as_of;
       }
       begins.push_back(begin);
       ends.push_back(end);
@@ -535,6 +543,7 @@ void Plan::Worker::State::run_clock(std::size_t index) {
 const Verdicts& Plan::Worker::judge(std::size_t job) {
   State& state = *state_;
   state.verdicts.rows.clear();
+  state.verdicts.in_flight.clear();
   const Job& judged = state.plan->jobs_[job];
   switch (*judged.measure->type) {
     case MeasureType::availability:
@@ -592,7 +601,12 @@ void Plan::Worker::State::judge_rows(const Job& job) {
     std::int32_t segment = segment_of[row];
     if (segment < 0) {
       // Without an instant of its own it counts nowhere; it is reported where its default time column lies.
-      if (time_column.has(row) || fallback == nullptr || (*fallback)[row] < 0) continue;
+      if (time_column.has(row)) continue;
+      if (plan->keep_values_ && type == MeasureType::elapsed && job.clock != kNowhere &&
+          has_run(job.clock, row) && !excluded_by(job, row, time::Instant::max().micros, exclusions)) {
+        verdicts.in_flight.push_back(clocks[job.clock].lower[row]);
+      }
+      if (fallback == nullptr || (*fallback)[row] < 0) continue;
       verdicts.rows.push_back({row, (*fallback)[row], Verdicts::Kind::missing, false, 0, 0, 0, 0});
       continue;
     }
@@ -620,7 +634,7 @@ void Plan::Worker::State::judge_rows(const Job& job) {
         if (known) verdict.numerator = (good->at(row) != 0 ? 1 : 0) - (second->at(row) != 0 ? 1 : 0);
         break;
       case MeasureType::elapsed: {
-        if (job.clock == kNowhere || !((clocks[job.clock].valid[row / 64] >> (row % 64)) & 1U)) {
+        if (job.clock == kNowhere || !has_run(job.clock, row)) {
           known = false;
           break;
         }

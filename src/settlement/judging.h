@@ -81,6 +81,8 @@ struct Verdicts {
     std::int64_t value;                   ///< percentile, mean, backlog age, elapsed: what was measured on it
   };
   std::vector<Row> rows;
+  /// With ReduceOptions::keep_values: clock time so far of rows that no segment holds yet.
+  std::vector<std::int64_t> in_flight;
 };
 
 struct PlanOptions {
@@ -136,6 +138,7 @@ class Plan {
   std::string dataset_;
   const std::vector<Segment>* segments_ = nullptr;
   time::Instant as_of_;
+  bool keep_values_ = false;
   SegmentIndex index_;
   std::vector<text::Placed<std::string>> written_;
   std::shared_ptr<const RowSource> rows_;

@@ -45,8 +45,11 @@ text::Outcome<Pauses> read_pauses(const agreement::Terms& terms, const agreement
   const std::string dataset = history_of(terms, clock);
   if (dataset.empty() || measurement::find(source.datasets(), dataset) == nullptr) return Pauses{};
 
-  auto opened = RowSource::open(terms, dataset, source, {*clock.pauses_while}, {"at"},
-                                {measurement::kItemNumber, measurement::kUntil});
+  auto opened = RowSource::open(terms, dataset, source,
+                                {.expressions = {*clock.pauses_while},
+                                 .also = {"at"},
+                                 .hidden = {measurement::kItemNumber, measurement::kUntil},
+                                 .as_of = options.as_of});
   if (!opened) return std::unexpected(opened.error());
   const RowSource& rows = *opened;
   const std::size_t at = rows.variable("at");

@@ -21,6 +21,7 @@ struct Sums {
   std::vector<std::vector<std::int64_t>> causes;  ///< by segment, then cause
   std::vector<std::int64_t> seen;                 ///< by segment: rows of the dataset, wanted or not
   std::vector<Verdicts::Row> outages;
+  std::vector<std::int64_t> in_flight;
 };
 
 struct Worker {
@@ -32,15 +33,33 @@ bool keeps_values(const agreement::Measure& measure) {
   return *measure.type == MeasureType::percentile || *measure.type == MeasureType::backlog_age;
 }
 
-void add_verdicts(const Job& job, const Verdicts& verdicts, Sums& sums) {
+/// Values are sorted when all are there.
+void add_unsorted(Tally& sum, Tally& more) {
+  for (const auto list : {&Tally::values, &Tally::running}) {
+    (sum.*list).insert((sum.*list).end(), (more.*list).begin(), (more.*list).end());
+    (more.*list).clear();
+  }
+  sum.add(more);
+}
+
+void add_verdicts(const Job& job, const Verdicts& verdicts, bool keep_values, Sums& sums) {
   if (*job.measure->type == MeasureType::availability) {
     sums.outages.insert(sums.outages.end(), verdicts.rows.begin(), verdicts.rows.end());
     return;
   }
   const bool values = keeps_values(*job.measure);
   const bool backlog = *job.measure->type == MeasureType::backlog_age;
+  const bool clocked = keep_values && *job.measure->type == MeasureType::elapsed;
+  sums.in_flight.insert(sums.in_flight.end(), verdicts.in_flight.begin(), verdicts.in_flight.end());
   for (const Verdicts::Row& row : verdicts.rows) {
     Tally& tally = sums.tallies[static_cast<std::size_t>(row.segment)];
+    if (clocked && row.kind != Verdicts::Kind::excluded) {
+      if (row.open) {
+        tally.running.push_back(row.value);
+      } else if (row.kind == Verdicts::Kind::counted) {
+        tally.values.push_back(row.value);
+      }
+    }
     switch (row.kind) {
       case Verdicts::Kind::counted:
         ++tally.rows;
@@ -119,7 +138,7 @@ class Reduction {
           Worker& worker = workers[number];
           worker.plan.start(batch);
           for (std::size_t job = 0; job < plan.jobs().size(); ++job) {
-            add_verdicts(plan.jobs()[job], worker.plan.judge(job), worker.jobs[job]);
+            add_verdicts(plan.jobs()[job], worker.plan.judge(job), options_.keep_values, worker.jobs[job]);
             add_seen(plan.jobs()[job], worker.plan.segments_of(job), batch.rows, worker.jobs[job]);
           }
           if (options_.progress) {
@@ -149,11 +168,12 @@ class Reduction {
         tally = available(plan, job, outages, segment, causes);
       } else {
         for (Worker& worker : workers) {
-          tally.add(worker.jobs[index].tallies[segment]);
+          add_unsorted(tally, worker.jobs[index].tallies[segment]);
           worker.jobs[index].tallies[segment] = Tally{};
           for (std::size_t c = 0; c < causes.size(); ++c) causes[c] += worker.jobs[index].causes[segment][c];
         }
         std::ranges::sort(tally.values);
+        std::ranges::sort(tally.running);
         if (*job.measure->type == MeasureType::sum || *job.measure->type == MeasureType::count) {
           tally.denominator = 0;
           for (const Worker& worker : workers) tally.denominator += worker.jobs[index].seen[segment];
@@ -169,6 +189,15 @@ class Reduction {
       }
       tallies_.by_measure[segment][job.key] = std::move(tally);
     }
+    const bool latest = std::ranges::find(wanted, tallies_.segments.size() - 1) != wanted.end();
+    if (!options_.keep_values || !latest || job.pending_granted || *job.measure->type != MeasureType::elapsed)
+      return;
+    std::vector<std::int64_t>& in_flight = tallies_.in_flight[job.key];
+    for (const Worker& worker : workers) {
+      const auto& found = worker.jobs[index].in_flight;
+      in_flight.insert(in_flight.end(), found.begin(), found.end());
+    }
+    std::ranges::sort(in_flight);
   }
 
   static bool same(const Tally& a, const Tally& b) {
@@ -246,7 +275,8 @@ text::Diagnostics read_deliveries(const agreement::Terms& terms, const measureme
   for (const auto& [name, deliverable] : terms.deliverables) {
     const auto datasets = source.datasets();
     if (!deliverable.from || measurement::find(datasets, **deliverable.from) == nullptr) continue;
-    const auto rows = RowSource::open(terms, **deliverable.from, source, {}, {"delivered_on"}, {});
+    const auto rows = RowSource::open(terms, **deliverable.from, source,
+                                      {.also = {"delivered_on"}, .as_of = options.as_of});
     if (!rows) return rows.error();
     const std::size_t delivered = rows->variable("delivered_on");
     auto reader = rows->reader();
@@ -270,7 +300,8 @@ text::Diagnostics read_deliveries(const agreement::Terms& terms, const measureme
 text::Outcome<Tallies> reduce(const agreement::Agreement& agreement, const measurement::Source& source,
                               time::Month first, time::Month last, const ReduceOptions& options) {
   Tallies tallies;
-  tallies.segments = segments_of(agreement, first, last, options.as_known);
+  tallies.segments = segments_of(agreement, first, last, options.as_known,
+                                 options.by_day ? SegmentLength::day : SegmentLength::of_equal_terms);
   tallies.by_measure.resize(tallies.segments.size());
   tallies.if_granted.resize(tallies.segments.size());
   tallies.exclusions.resize(tallies.segments.size());

@@ -284,5 +284,103 @@ TEST(Count, no_row_of_interest_is_zero_but_no_row_at_all_is_not_measured) {
             Status::not_measured);
 }
 
+TEST(KeptValues, are_the_clock_times_of_settled_rows_running_ones_and_work_in_flight) {
+  Desk desk = easter();
+  desk.made.known.keep_values = true;
+  constexpr std::int64_t kMinute = 60'000'000;
+  const Tally april = desk.tally("2026-04", "respond");
+  EXPECT_EQ(april.rows, 4);
+  EXPECT_EQ(april.numerator, 2) << "as without values";
+  EXPECT_EQ(april.values, (std::vector{240 * kMinute, 240 * kMinute, 265 * kMinute}))
+      << "INC-4419 paused for two hours";
+  ASSERT_EQ(april.running.size(), 1U) << "INC-4420 is late and still runs";
+  EXPECT_GT(april.running[0], 400 * 60 * kMinute);
+  EXPECT_EQ(desk.tally("2026-06", "respond").running, (std::vector{80 * kMinute})) << "may still make it";
+  EXPECT_TRUE(desk.reduced().in_flight.at("respond-measure").empty()) << "counted when opened";
+
+  desk.made.measure_of("respond").counted_in = words("resolved_at");
+  const Tallies tallies = desk.reduced(2);
+  EXPECT_EQ(tallies.in_flight.at("respond-measure").size(), 2U);
+  EXPECT_EQ(tallies.in_flight.at("respond-measure")[0], 80 * kMinute);
+  EXPECT_TRUE(tallies.by_measure[3].at("respond-measure").running.empty());
+  EXPECT_EQ(tallies.by_measure[3].at("respond-measure").values.size(), 3U);
+}
+
+TEST(KeptValues, of_two_tallies_stay_ascending) {
+  Tally a, b;
+  a.values = {1, 5, 9};
+  b.values = {2, 5};
+  b.running = {7};
+  a.add(b);
+  EXPECT_EQ(a.values, (std::vector<std::int64_t>{1, 2, 5, 5, 9}));
+  EXPECT_EQ(a.running, (std::vector<std::int64_t>{7}));
+}
+
+TEST(Earlier, what_had_not_happened_is_not_there) {
+  Desk desk = easter();
+  desk.made.known.as_of = *time::Instant::parse("2026-04-07T10:50:00Z");
+  const Tally april = desk.tally("2026-04", "respond");
+  EXPECT_EQ(april.rows, 3) << "INC-4418 was resolved; INC-4417 and INC-4420 ran for 4 h 10 min";
+  EXPECT_EQ(april.numerator, 1);
+  EXPECT_EQ(april.missing_rows, 1) << "INC-4419 waits for the user";
+  const Tally june = desk.tally("2026-06", "respond");
+  EXPECT_EQ(june.rows + june.missing_rows, 0) << "INC-4421 was not opened yet";
+
+  desk.made.measure_of("respond").counted_in = words("resolved_at");
+  desk.made.known.keep_values = true;
+  const Tallies tallies = desk.reduced();
+  EXPECT_EQ(tallies.by_measure[3].at("respond-measure").rows, 1) << "later resolutions were not known";
+  EXPECT_EQ(tallies.by_measure[3].at("respond-measure").missing_rows, 3);
+  constexpr std::int64_t kMinute = 60'000'000;
+  EXPECT_EQ(tallies.in_flight.at("respond-measure"),
+            (std::vector{140 * kMinute, 250 * kMinute, 250 * kMinute}));
+}
+
+TEST(Earlier, conditions_and_outages_see_what_was_known) {
+  Desk desk;
+  desk.measure("open", MeasureType::count, "tickets").of.where = words("resolved_at is missing");
+  desk.measure("portal", MeasureType::availability, "outages").over = words("always");
+  desk.tickets({{"A", "2026-02-02T10:00:00Z", "2026-02-20T11:00:00Z", "2", ""},
+                {"B", "2026-02-25T10:00:00Z", "", "2", ""}});
+  desk.outages({{"O1", "2026-02-09T12:00:00Z", "2026-02-11T00:00:00Z", "incident"},
+                {"O2", "2026-02-12T00:00:00Z", "2026-02-13T00:00:00Z", "incident"}});
+  EXPECT_EQ(desk.tally("2026-02", "open").rows, 1);
+  desk.made.known.as_of = *time::Instant::parse("2026-02-10T00:00:00Z");
+  EXPECT_EQ(desk.tally("2026-02", "open").rows, 1) << "A, not B";
+  const Tally portal = desk.tally("2026-02", "portal");
+  EXPECT_EQ(portal.rows, 1);
+  EXPECT_EQ(static_cast<std::int64_t>(portal.denominator - portal.numerator), 12 * 3'600'000'000LL);
+  EXPECT_EQ(static_cast<std::int64_t>(portal.denominator), 9 * 24 * 3'600'000'000LL);
+}
+
+TEST(Days, of_a_month_add_up_to_it_and_its_backlog_is_that_of_the_last) {
+  Desk desk = easter();
+  desk.measure("portal", MeasureType::availability, "outages").over = words("office");
+  desk.measure("backlog", MeasureType::backlog_age, "tickets").clock = words("resolution");
+  desk.measure("volume", MeasureType::sum, "tickets").value = words("1");
+  desk.outages({{"O1", "2026-03-31T12:00:00Z", "2026-04-02T11:00:00Z", "incident"}});
+  const Tallies months = desk.reduced();
+  desk.made.known.by_day = true;
+  const Tallies days = desk.reduced();
+  ASSERT_EQ(days.segments.size(), 181U);
+  for (const char* measure : {"respond-measure", "portal-measure", "volume-measure", "backlog-measure"}) {
+    std::map<time::Month, Tally> sums;
+    for (std::size_t i = 0; i < days.segments.size(); ++i) {
+      EXPECT_EQ(days.segments[i].days.length(), 1);
+      Tally& sum = sums[days.segments[i].month];
+      if (measure == std::string("backlog-measure")) sum = Tally{};
+      sum.add(days.by_measure[i].at(measure));
+    }
+    for (std::size_t i = 0; i < months.segments.size(); ++i) {
+      const Tally& whole = months.by_measure[i].at(measure);
+      const Tally& sum = sums[months.segments[i].month];
+      EXPECT_TRUE(sum.numerator == whole.numerator && sum.denominator == whole.denominator)
+          << measure << " in " << months.segments[i].month.to_string();
+      EXPECT_EQ(sum.missing_rows, whole.missing_rows);
+      EXPECT_EQ(sum.values, whole.values);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace entente::settlement

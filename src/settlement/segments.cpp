@@ -34,7 +34,7 @@ void add_level_cuts(const agreement::Terms& terms, time::DateRange days, std::se
 }  // namespace
 
 std::vector<Segment> segments_of(const agreement::Agreement& agreement, time::Month first, time::Month last,
-                                 std::optional<time::Instant> known) {
+                                 std::optional<time::Instant> known, SegmentLength length) {
   std::vector<agreement::Version> versions =
       known ? agreement.versions_known(agreement.original->zone.date_at(*known)) : agreement.versions;
   if (versions.empty()) versions.push_back({{}, agreement.original, {}, false});
@@ -61,6 +61,9 @@ std::vector<Segment> segments_of(const agreement::Agreement& agreement, time::Mo
     for (const Part& part : parts) {
       std::set<time::Date> cuts{part.days.begin, part.days.end};
       add_level_cuts(*part.terms, part.days, cuts);
+      if (length == SegmentLength::day) {
+        for (time::Date day = part.days.begin; day < part.days.end; day = day + 1) cuts.insert(day);
+      }
       for (auto cut = cuts.begin(); std::next(cut) != cuts.end(); ++cut) {
         segments.push_back({{*cut, *std::next(cut)}, month, part.terms, parts.size() > 1});
       }

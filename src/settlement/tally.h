@@ -39,13 +39,14 @@ struct Tally {
   Wide excluded_denominator = 0;
   std::int64_t missing_rows =
       0;  ///< selected rows whose value is missing (not resolved yet, no score): not judged
-  std::vector<std::int64_t> values{};  ///< percentile, backlog: every value, ascending after `reduce`; with
-                                       ///< ReduceOptions::keep_values also those of elapsed measures: clock
-                                       ///< time of every counted row whose clock has stopped
-  std::vector<std::int64_t>
-      running{};  ///< keep_values, elapsed: clock time so far of every row, late already
-                  ///< or not, whose clock still runs as of then; ascending after `reduce`
+  /// Percentile, backlog: every value. With ReduceOptions::keep_values also those of elapsed measures: clock
+  /// time of every counted row whose clock has stopped. Ascending after `reduce`.
+  std::vector<std::int64_t> values{};
+  /// With keep_values, elapsed: clock time so far of every row that is not excluded and whose clock still
+  /// runs as of then, late already (counted) or not (missing). Ascending after `reduce`.
+  std::vector<std::int64_t> running{};
 
+  /// The sum; values and running stay ascending.
   void add(const Tally& other);
 };
 
@@ -59,10 +60,14 @@ struct Segment {
   bool split = false;  ///< an amendment splits the month: segments of equal terms are judged on their own
 };
 
+/// Where months are cut: where terms change, or after every day.
+enum class SegmentLength { of_equal_terms, day };
+
 /// Segments of the months [first, last] that lie within the term, oldest first. `known`: amendments signed
-/// later are left out.
+/// later are left out. Each keeps the month and the terms that it is judged by, however short it is.
 std::vector<Segment> segments_of(const agreement::Agreement& agreement, time::Month first, time::Month last,
-                                 std::optional<time::Instant> known);
+                                 std::optional<time::Instant> known,
+                                 SegmentLength length = SegmentLength::of_equal_terms);
 
 /// Name under which the tallies of `level` stand: its measure, or "measure@level" where relief claims name
 /// this level but not every level of the measure.
@@ -79,8 +84,9 @@ struct Tallies {
   std::vector<measurement::Source::Quarantined> quarantined;
   std::vector<measurement::Source::Import> imports;
   std::int64_t rows_scanned = 0;
-  /// With keep_values: elapsed measure -> clock time so far of rows that no segment holds yet, because the
-  /// instant they are counted by (resolved, closed) has not come: work in flight. Ascending.
+  /// With keep_values: elapsed measure -> clock time so far of rows, not excluded, that no segment holds yet,
+  /// because the instant they are counted by (resolved, closed) has not come: work in flight. By the terms of
+  /// the last segment. Ascending.
   std::map<std::string, std::vector<std::int64_t>> in_flight;
   std::map<std::string, time::Date>
       delivered;                   ///< critical deliverable -> day of delivery, from the dataset it names
@@ -88,13 +94,21 @@ struct Tallies {
 };
 
 struct ReduceOptions {
-  time::Instant as_of;  ///< open items are judged as of this instant
-  std::optional<time::Instant> as_known;
+  /// The world is seen as it was then: what happened later has not happened. Rows that began later are not
+  /// there, items settled later are open and their clocks run, later state events are unknown, outages are
+  /// cut. That holds for the columns that say what happened: those of the standard tables but due dates,
+  /// starts and stops of clocks, and what measures are counted in; a column with a name of the agreement's
+  /// own that is none of these is taken as a plan and stays.
+  time::Instant as_of;
+  std::optional<time::Instant> as_known;  ///< rows and amendments as they were known then
   unsigned workers = 1;
   std::function<void(std::int64_t rows)> progress;
   bool keep_values = false;  ///< keep what was measured on each row, so that other limits can be judged
                              ///< without reading again
-  bool by_day = false;       ///< segments of single days: what a forecast learns from
+  bool by_day = false;       ///< segments of single days: what a forecast learns from. Tallies of the days of
+                             ///< a month add up to the month's, but not backlogs (the last day's is the
+                             ///< month's) and availability with a fixed amount of time granted on a day that
+                             ///< had less downtime
 };
 
 /// Reads each dataset once and reduces it for every measure and every month of [first, last]. The result does

@@ -159,8 +159,11 @@ std::vector<Pause> pauses_of(const agreement::Terms& terms, const agreement::Clo
   if (!clock.pauses_while || dataset.empty() || measurement::find(datasets, dataset) == nullptr) return found;
   ReduceOptions alone = options;
   alone.workers = 1;
-  const auto rows =
-      RowSource::open(terms, dataset, source, {*clock.pauses_while}, {"at", "state"}, {measurement::kUntil});
+  const auto rows = RowSource::open(terms, dataset, source,
+                                    {.expressions = {*clock.pauses_while},
+                                     .also = {"at", "state"},
+                                     .hidden = {measurement::kUntil},
+                                     .as_of = options.as_of});
   if (!rows) return found;
   const std::size_t at = rows->variable("at"), state = rows->variable("state");
   auto reader = rows->reader();
@@ -169,7 +172,8 @@ std::vector<Pause> pauses_of(const agreement::Terms& terms, const agreement::Clo
     reader->start();
     for (const std::uint32_t row : reader->evaluator().select(0)) {
       const expression::Column& until = reader->extra(0);
-      const time::Instant end = until.has(row) ? time::Instant{until.values[row]} : options.as_of;
+      const time::Instant end =
+          until.has(row) ? std::min(time::Instant{until.values[row]}, options.as_of) : options.as_of;
       if (!full.columns[at].has(row)) continue;
       const expression::Column& states = full.columns[state];
       found.push_back({{{full.columns[at].values[row]}, end},

@@ -129,6 +129,7 @@ inline Line measure_tickets(const World& world, const Level& level, int month) {
   Line line;
   for (const Ticket& ticket : world.tickets) {
     if (ticket.priority != level.priority || month_of(ticket.opened) != month) continue;
+    if (ticket.opened > world.as_of) continue;  // not there yet
     const bool open = !ticket.resolved || *ticket.resolved > world.as_of;
     const Minute until = open ? std::max(world.as_of, ticket.opened) : *ticket.resolved;
     const Minute ran = business_minutes(ticket, ticket.opened, until);
