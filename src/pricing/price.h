@@ -35,7 +35,9 @@ Priced time_and_materials(std::span<const Worked> worked, const std::optional<mo
                           const Exact& charged_before, money::Currency currency);
 
 /// `free_units` are unused ones of earlier months that may still be used.
-Priced capacity(const Capacity& terms, const Exact& used, const Exact& free_units);
+/// `part_of_month` where a price changes or the charge begins inside of the month.
+Priced capacity(const Capacity& terms, const Exact& used, const Exact& free_units,
+                const Exact& part_of_month = Exact(1));
 
 Priced fixed_price(const FixedPrice& terms, time::Month month);
 
@@ -55,7 +57,11 @@ struct Cliff {
 std::vector<Cliff> cliffs(std::span<const PriceBand> bands);
 
 /// Additional units positive, reduced ones negative (ARC/RRC).
-Priced additional_or_reduced(const VolumeBand& terms, time::Date day, const Exact& units);
+Priced additional_or_reduced(const VolumeBand& terms, time::Date day, const Exact& units,
+                             const Exact& part_of_month = Exact(1));
+/// Is the quantity outside of the dead band?
+bool outside_dead_band(const VolumeBand& terms, time::Date day, const Exact& units,
+                       const Exact& part_of_month = Exact(1));
 
 struct Cost {
   std::string of;
@@ -78,7 +84,8 @@ Priced gain_share(const GainShare& terms, const Exact& saving, const Exact& savi
 Priced outcome(const Outcome& terms, const Exact& benefit, money::Currency currency);
 
 /// `years`: contract years completed, for the uplift.
-Priced subscription(const Subscription& terms, time::Date day, const Exact& seats, std::int64_t years);
+Priced subscription(const Subscription& terms, time::Date day, const Exact& seats, std::int64_t years,
+                    const Exact& part_of_month = Exact(1));
 
 struct Accepted {
   std::string of;
@@ -130,6 +137,8 @@ struct Facts {
   const Indexes* indexes = nullptr;
   /// A measure's value on days of one month; nothing: not known.
   std::function<std::optional<Exact>(const std::string& measure, time::DateRange days)> quantity;
+  /// The charge as it was agreed for an earlier month; empty: always as it is now.
+  std::function<const Charge*(time::Month)> charge_in;
   /// Where a quantity is not known, what the terms expect stands in (baseline, agreed seats, none): what a
   /// year is expected to cost. Never for a line of a statement or an invoice.
   bool as_expected = false;
