@@ -14,38 +14,6 @@ using money::Decimal;
 using money::Money;
 using Regime = LevelCredit::Regime;
 
-/// A_i: the share of the amount at risk; two-level pools multiply the category's share by the share inside
-/// it.
-std::optional<money::Percent> allocation_of(const agreement::Credits& rules, const std::string& level,
-                                            text::Place& place) {
-  for (const auto& [name, share] : rules.allocation) {
-    if (*name != level) continue;
-    place = share.place;
-    return *share;
-  }
-  for (const auto& category : rules.categories) {
-    for (const auto& [name, share] : category.value.levels) {
-      if (*name != level) continue;
-      place = share.place;
-      return money::Percent(category.value.share->points() * share->fraction());
-    }
-  }
-  return std::nullopt;
-}
-
-/// Steps below (above, where lower is better) the bar: started ones, or completed ones only.
-Wide steps_beyond(const Judgement& judged, const agreement::Quantity& bar, const Decimal& step,
-                  bool whole_steps) {
-  const Result& result = judged.line.result;
-  const money::Ratio value = result.compared ? money::to_ratio(*result.compared) : *result.exact;
-  money::Ratio beyond = money::to_ratio(bar.value) - value;
-  if (judged.line.direction == agreement::Direction::lower) beyond.numerator = -beyond.numerator;
-  if (beyond.numerator <= 0) return 0;
-  const money::Ratio steps = over(beyond, step);
-  const Wide whole = steps.numerator / steps.denominator;
-  return whole_steps || whole * steps.denominator == steps.numerator ? whole : whole + 1;
-}
-
 std::string show_money(const Decimal& amount, money::Currency currency) {
   const int places = std::max(amount.scale(), currency.minor_digits());
   return fmt::format("{} {}", currency.code(), amount.to_fixed(places));
@@ -152,7 +120,10 @@ class GrossCredit {
     const bool below_minimum = judged_.line.default_kind == Default::minimum && judged_.line.minimum;
     const auto& bar = below_minimum ? judged_.line.minimum : judged_.line.expected;
     if (!bar || !credit.step || !judged_.line.result.exact) return false;
-    const Wide steps = steps_beyond(judged_, *bar, (*credit.step)->value, credit.whole_steps);
+    const Result& result = judged_.line.result;
+    const money::Ratio value = result.compared ? money::to_ratio(*result.compared) : *result.exact;
+    const Wide steps =
+        steps_beyond(value, *bar, judged_.line.direction, (*credit.step)->value, credit.whole_steps);
     if (steps == 0) return false;
     const Decimal count = Decimal::scaled(steps, 0);
     credit_.place = credit.step->place;
@@ -285,6 +256,33 @@ const LevelMonth* month_before(const LevelState& state, time::Month month) {
 }
 
 }  // namespace
+
+std::optional<money::Percent> allocation_of(const agreement::Credits& rules, const std::string& level,
+                                            text::Place& place) {
+  for (const auto& [name, share] : rules.allocation) {
+    if (*name != level) continue;
+    place = share.place;
+    return *share;
+  }
+  for (const auto& category : rules.categories) {
+    for (const auto& [name, share] : category.value.levels) {
+      if (*name != level) continue;
+      place = share.place;
+      return money::Percent(category.value.share->points() * share->fraction());
+    }
+  }
+  return std::nullopt;
+}
+
+Wide steps_beyond(const money::Ratio& value, const agreement::Quantity& bar, agreement::Direction direction,
+                  const Decimal& step, bool whole_steps) {
+  money::Ratio beyond = money::to_ratio(bar.value) - value;
+  if (direction == agreement::Direction::lower) beyond.numerator = -beyond.numerator;
+  if (beyond.numerator <= 0) return 0;
+  const money::Ratio steps = over(beyond, step);
+  const Wide whole = steps.numerator / steps.denominator;
+  return whole_steps || whole * steps.denominator == steps.numerator ? whole : whole + 1;
+}
 
 void find_gross_credits(MonthWork& work) {
   for (std::size_t i = 0; i < work.judgements.size(); ++i) {

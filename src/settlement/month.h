@@ -165,7 +165,23 @@ void cap_years(MonthWork& work);               // caps.cpp
 void post_credits(MonthWork& work);            // posting.cpp
 void evaluate_triggers(MonthWork& work);       // triggers.cpp
 
-// Shared by several steps.
+// The month around the steps (statement.cpp).
+MonthWork begin_month(Run& run, time::Month month);  ///< its parts, days, charges and amount at risk
+MonthWork judge_month(Run& run, time::Month month);  ///< all thirteen steps
+std::vector<time::Month> months_of(const Tallies& tallies);
+text::Diagnostics overflow();  ///< S0102
+
+// Shared by several steps, and with replay.
+/// Was the swap agreed in advance (and known by then), and does it touch these days?
+bool swap_applies(const agreement::PrioritySwap& swap, const agreement::Terms& terms, time::DateRange days,
+                  const ReduceOptions& known);
+/// A_i: the share of the amount at risk; two-level pools multiply the category's share by the share inside
+/// it.
+std::optional<money::Percent> allocation_of(const agreement::Credits& rules, const std::string& level,
+                                            text::Place& place);
+/// Steps by which `value` is worse than the bar: started ones, or completed ones only.
+Wide steps_beyond(const money::Ratio& value, const agreement::Quantity& bar, agreement::Direction direction,
+                  const money::Decimal& step, bool whole_steps);
 /// Sum of a level's tallies over the segments [first, last) in which it is in force, with the value in
 /// `unit`.
 Collected collect(const Run& run, const std::string& level, std::size_t first, std::size_t last,

@@ -5,7 +5,7 @@
 // What is slow happens once. `facts_of` lets the steps of the statement collect each month's results and
 // settle what no bar decides (days in force, windows, burn-in, charges, late deliverables); `Replay` compiles
 // the bars and prices of an agreement over those facts, so that judging a month is comparing integers. Facts
-// serve every agreement that differs from theirs in bars and money only; see `facts_hold`.
+// serve every agreement that differs from theirs in bars, low volume rules, credit rules and triggers only.
 //
 // A few rules are left to the statement's own steps (`Replay::left_to_statement` names them): `run` then
 // takes that way, with the same result and more slowly.
@@ -66,7 +66,8 @@ struct ReplayState;
 
 class Replay {
  public:
-  /// `facts` may come from another agreement that differs in bars and money only (facts_hold).
+  /// `facts` may come from another agreement that differs from this one in bars, low volume rules, credit
+  /// rules and triggers only, with versions on the same days.
   Replay(const agreement::Agreement& agreement, std::shared_ptr<const Facts> facts);
   ~Replay();
   Replay(Replay&&) noexcept;
@@ -85,13 +86,14 @@ class Replay {
   const std::string& left_to_statement() const;
 
   /// Every month, oldest first, each with the next one's counters. Into `out`, whose memory is used again.
-  void run(std::vector<ReplayedMonth>& out) const;
+  text::Outcome<void> run(std::vector<ReplayedMonth>& out) const;
 
   // One month at a time, for months whose results are drawn. Compiled rules only (left_to_statement is
   // empty).
   ReplayState start() const;
   /// Judges the next month of `state`. `drawn[level]`, where it is not empty and not null, replaces what the
-  /// facts say of a level; `drawn` is indexed by level.
+  /// facts say of a level; `drawn` is indexed by level. Throws ArithmeticOverflow where an amount does not
+  /// fit 18 digits.
   void judge(ReplayState& state, std::span<const Seen* const> drawn, ReplayedMonth& out) const;
   /// May `drawn` replace what was seen of this level? Not where its value is made of several months in a way
   /// that months cannot be drawn one by one (simple means, percentiles over a quarter, composites).
@@ -134,11 +136,32 @@ struct ReplayState {
   std::vector<Carried> carried;
   std::vector<Money> money;        ///< by month
   std::vector<Seen> drawn_before;  ///< [level x months + month], only where windows are longer than a month
+  struct Credit {
+    std::uint32_t line = 0;       ///< level, or levels + critical deliverable
+    std::int32_t judgement = -1;  ///< -1: carried forward, or of a critical deliverable
+    bool carried = false, suppressed = false;
+    std::int64_t gross = 0, payable = 0;
+    std::optional<std::int64_t> own_cap;
+  };
+  struct Decision {
+    Status status = Status::not_measured;
+    Default default_kind = Default::none;
+    bool judged = false, excused = false, catastrophic = false;
+    std::int32_t consecutive = 0, band = -1;
+    bool has_points = false;
+    money::Decimal points;
+    Seen pooled;  ///< of a longer window with drawn months
+    const Seen* seen = nullptr;
+  };
+  struct Known {  ///< a product that was reckoned before
+    std::int64_t base = -1, amount = 0;
+  };
+  std::vector<Credit> credits;
+  std::vector<Decision> decisions;
+  std::vector<Known> known;    ///< gross credits by level, band and multiplier
+  std::vector<Known> at_risk;  ///< by version
+  bool any_drawn = false;
 };
-
-/// Do facts collected under `before` hold under `after`? True where the two differ in bars, rounding-free
-/// prices, weights, caps, multipliers, earn-back, bonus or triggers only.
-bool facts_hold(const agreement::Agreement& before, const agreement::Agreement& after);
 
 /// settle_all() as a list of lean months: what replay is checked against, and the way that it takes where a
 /// rule is left to the statement.

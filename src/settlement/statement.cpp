@@ -44,34 +44,6 @@ std::vector<Part> parts_of(const Tallies& tallies, time::Month month) {
   return parts;
 }
 
-MonthWork judge(Run& run, time::Month month) {
-  MonthWork work;
-  work.run = &run;
-  work.month = month;
-  work.parts = parts_of(*run.tallies, month);
-  work.terms = work.parts.back().terms;
-  work.days = {work.parts.front().days.begin, work.parts.back().days.end};
-
-  const money::Money zero = work.zero();
-  Totals& totals = work.totals;
-  for (money::Money* amount : {&totals.charges, &totals.eligible, &totals.at_risk, &totals.gross,
-                               &totals.suppressed, &totals.cut_by_level_cap, &totals.cut_by_month_cap,
-                               &totals.cut_by_rolling_cap, &totals.cut_by_year_cap, &totals.below_minimum,
-                               &totals.carried_in, &totals.carried_out, &totals.credits, &totals.earned_back,
-                               &totals.bonus, &totals.net_credits, &totals.credits_this_year}) {
-    *amount = zero;
-  }
-  totals.charges = charges_in(*work.terms, month, false);
-  totals.eligible = charges_in(*work.terms, month, true);
-  if (work.rules() != nullptr && work.rules()->at_risk) {
-    totals.at_risk = share_of(totals.eligible, **work.rules()->at_risk, work.rules()->rounding);
-  }
-
-  step_ratchets(work);
-  for (const Step step : kSteps) step(work);
-  return work;
-}
-
 std::vector<std::pair<std::string, std::vector<HistoryPoint>>> history_of(const MonthWork& work) {
   constexpr std::size_t kMonthsShown = 13;
   std::vector<std::pair<std::string, std::vector<HistoryPoint>>> history;
@@ -134,6 +106,41 @@ Statement write_down(MonthWork& work) {
   return statement;
 }
 
+}  // namespace
+
+MonthWork begin_month(Run& run, time::Month month) {
+  MonthWork work;
+  work.run = &run;
+  work.month = month;
+  work.parts = parts_of(*run.tallies, month);
+  work.terms = work.parts.back().terms;
+  work.days = {work.parts.front().days.begin, work.parts.back().days.end};
+
+  const money::Money zero = work.zero();
+  Totals& totals = work.totals;
+  for (money::Money* amount : {&totals.charges, &totals.eligible, &totals.at_risk, &totals.gross,
+                               &totals.suppressed, &totals.cut_by_level_cap, &totals.cut_by_month_cap,
+                               &totals.cut_by_rolling_cap, &totals.cut_by_year_cap, &totals.below_minimum,
+                               &totals.carried_in, &totals.carried_out, &totals.credits, &totals.earned_back,
+                               &totals.bonus, &totals.net_credits, &totals.credits_this_year}) {
+    *amount = zero;
+  }
+  totals.charges = charges_in(*work.terms, month, false);
+  totals.eligible = charges_in(*work.terms, month, true);
+  if (work.rules() != nullptr && work.rules()->at_risk) {
+    totals.at_risk = share_of(totals.eligible, **work.rules()->at_risk, work.rules()->rounding);
+  }
+
+  return work;
+}
+
+MonthWork judge_month(Run& run, time::Month month) {
+  MonthWork work = begin_month(run, month);
+  step_ratchets(work);
+  for (const Step step : kSteps) step(work);
+  return work;
+}
+
 std::vector<time::Month> months_of(const Tallies& tallies) {
   std::vector<time::Month> months;
   for (const Segment& segment : tallies.segments) {
@@ -148,8 +155,6 @@ text::Diagnostics overflow() {
           .note("rates, prices and counts of this size do not occur in agreements; one of them is mistyped")};
 }
 
-}  // namespace
-
 text::Outcome<Statement> settle(const agreement::Agreement& agreement, const Tallies& tallies,
                                 time::Month month, const ReduceOptions& known) {
   try {
@@ -159,7 +164,7 @@ text::Outcome<Statement> settle(const agreement::Agreement& agreement, const Tal
     run.known = &known;
     for (const time::Month each : months_of(tallies)) {
       if (each > month) break;
-      MonthWork work = judge(run, each);
+      MonthWork work = judge_month(run, each);
       if (each == month) return write_down(work);
     }
   } catch (const ArithmeticOverflow&) {
@@ -182,7 +187,7 @@ text::Outcome<std::vector<Statement>> settle_all(const agreement::Agreement& agr
     run.known = &known;
     std::vector<Statement> statements;
     for (const time::Month month : months_of(tallies)) {
-      MonthWork work = judge(run, month);
+      MonthWork work = judge_month(run, month);
       statements.push_back(write_down(work));
     }
     return statements;
