@@ -1,8 +1,8 @@
-// An agreement in plain words: Entente's own reading of every term, sentence by sentence with clause and place,
-// so that lawyers and operators can hold it against the text that was signed. It says what the terms do, not
-// what they look like: dates are reckoned, bars are said as what happens at and below them, calendars as the
-// hours of a week. Every field of the terms that has an effect is said; plain_words_test.cpp takes keys out of
-// documents and fails where nobody would notice. Knows no output format.
+// An agreement in plain words: Entente's own reading of every term, sentence by sentence with clause and
+// place, so that lawyers and operators can hold it against the text that was signed. It says what the terms
+// do, not what they look like: dates are reckoned, bars are said as what happens at and below them, calendars
+// as the hours of a week. Every field of the terms that has an effect is said; plain_words_test.cpp takes
+// keys out of documents and fails where nobody would notice. Knows no output format.
 #pragma once
 
 #include <optional>
@@ -43,17 +43,22 @@ struct PlainWords {
   std::vector<Chapter> chapters;         ///< in the order of the document
 };
 
-/// What a default would cost, as the engine that settles months reckons it; settlement/worked.h makes them.
+/// What a default would cost, as the engine that settles months reckons it.
 struct WorkedCredit {
   std::string level;
-  time::Month month;
   std::string when;  ///< "a first default", "a result of 98.5%"
   money::Money credit;
-  std::string rule;  ///< "290,000.00 x 12% x 60%"; may be empty
+  std::string rule;  ///< "EUR 290,000.00 x 12% x 60%"; may be empty
+};
+
+/// Figures of one month in which everything else is as agreed; settlement/worked.h makes them.
+struct Worked {
+  std::optional<time::Month> month;  ///< none: nothing could be worked out
+  money::Money charges, eligible, at_risk;
+  std::vector<WorkedCredit> credits;
 };
 
 /// The terms in force on `day` in words.
-PlainWords in_plain_words(const Agreement& agreement, time::Date day,
-                          const std::vector<WorkedCredit>& worked = {});
+PlainWords in_plain_words(const Agreement& agreement, time::Date day, const Worked& worked = {});
 
 }  // namespace entente::agreement

@@ -1,5 +1,6 @@
 #include "report/json.h"
 
+#include "report/json_values.h"
 #include "text/diagnostic_render.h"
 
 namespace entente::report {
@@ -8,20 +9,6 @@ namespace {
 using settlement::CreditLine;
 using settlement::LevelLine;
 using settlement::Statement;
-
-Json money_json(const money::Money& money) {
-  return {{"amount", money.amount().to_fixed(money.currency().minor_digits())},
-          {"currency", std::string(money.currency().code())}};
-}
-
-Json text_or_null(const std::string& text) {
-  return text.empty() ? Json(nullptr) : Json(text);
-}
-
-template <class Value, class Convert>
-Json or_null(const std::optional<Value>& value, Convert convert) {
-  return value ? Json(convert(*value)) : Json(nullptr);
-}
 
 std::string date_text(const time::Date& date) {
   return date.to_string();
@@ -192,13 +179,6 @@ Json history_json(const std::vector<settlement::HistoryPoint>& points) {
                     {"payable", money_json(point.payable)},
                     {"terms_changed", point.terms_changed}});
   }
-  return json;
-}
-
-template <class Lines, class Convert>
-Json list(const Lines& lines, Convert convert) {
-  Json json = Json::array();
-  for (const auto& line : lines) json.push_back(convert(line));
   return json;
 }
 

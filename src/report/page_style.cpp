@@ -105,6 +105,10 @@ summary{cursor:pointer;min-height:24px;line-height:24px;width:fit-content;max-wi
 .rule{color:var(--muted)}.origin{color:var(--muted);font-size:12px;overflow-wrap:anywhere;min-width:90px}
 .d1{padding-inline-start:0}.d2{padding-inline-start:16px}.d3{padding-inline-start:32px}.d4{padding-inline-start:48px}.d5{padding-inline-start:64px}
 .items{margin:10px 0 0}
+.clause{color:var(--muted);font-weight:400;margin-inline-start:8px}
+.terms{list-style:none;margin:0 0 14px;padding:0}
+.terms li{display:grid;grid-template-columns:minmax(0,72ch) minmax(110px,1fr);gap:0 24px;padding:3px 0}
+.terms .origin{line-height:20px}
 tr:target,details:target>summary{background:var(--near-bg)}
 footer{margin-top:48px;padding-top:12px;border-top:1px solid var(--line);color:var(--muted);font-size:13px}
 @media screen and (max-width:640px){
@@ -112,7 +116,8 @@ body{padding:16px 16px 48px}h1{font-size:22px;line-height:28px}.finding{font-siz
 .wide{display:none}.slim{display:block}
 .scroll tbody th,.scroll thead th:first-child{position:sticky;inset-inline-start:0;background:var(--bg);z-index:1;max-width:46vw}
 .note td ul{position:sticky;inset-inline-start:0;max-width:calc(100vw - 40px)}
-.facts{grid-template-columns:1fr 1fr;gap:8px 16px}}
+.facts{grid-template-columns:1fr 1fr;gap:8px 16px}
+.terms li{grid-template-columns:1fr}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media (forced-colors:active){.badge{border:1px solid}.pt,.fill,.money.client{forced-color-adjust:none}}
 @page{size:A4;margin:14mm 14mm 16mm;@bottom-right{content:"page " counter(page) " of " counter(pages);font:8pt sans-serif;color:#5c6370}}
@@ -123,6 +128,7 @@ body{max-width:none;padding:0}
 h1{font-size:18pt;line-height:22pt}h2{font-size:13pt;line-height:16pt;margin:20pt 0 6pt;break-after:avoid}
 h3,figcaption,caption{break-after:avoid}
 .finding{font-size:12pt;line-height:17pt}
+.terms li{break-inside:avoid;grid-template-columns:minmax(0,1fr) 34mm}
 table,.badge,.note td,figcaption p,.foot,.key,footer{font-size:8.5pt;line-height:11.5pt}thead th,.facts dt,.origin{font-size:8pt;line-height:10pt}
 thead{display:table-header-group}tr,figure,.facts{break-inside:avoid}tbody.row{break-inside:avoid}
 .scroll{overflow:visible;margin:0;padding:0}th,td{padding-inline-end:8px}
