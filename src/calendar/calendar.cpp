@@ -293,7 +293,7 @@ bool recurs(const CalendarSpec& spec) {
 
 template <class Visit>
 void walk(const CalendarSpec& spec, Instant from, int direction, Visit visit) {
-  Instant limit = bounded(from + Duration::days(direction * kSearchDays));
+  Instant limit = bounded(from + Duration::days(std::int64_t{direction} * kSearchDays));
   if (!recurs(spec)) {
     // Nothing opens before the first shift or after the last.
     if (spec.shifts.empty()) return;

@@ -7,7 +7,6 @@ namespace {
 
 using time::Date;
 using time::Duration;
-using time::Instant;
 using time::Interval;
 using time::IntervalSet;
 using time::LocalTime;

@@ -10,7 +10,6 @@ namespace entente::calendar {
 namespace {
 
 using time::Date;
-using time::Instant;
 using time::Interval;
 
 constexpr std::int64_t kMicrosPerDay = 86'400'000'000;
@@ -62,7 +61,7 @@ void Calendar::Table::index_days() {
     std::uint32_t shift;
   };
   std::map<std::vector<Interval>, Pattern> patterns;
-  days.reserve(static_cast<std::size_t>((end - begin) / kMicrosPerDay));
+  days_.reserve(static_cast<std::size_t>((end - begin) / kMicrosPerDay));
   std::size_t first = 0;
   for (std::int64_t day = begin; day < end; day += kMicrosPerDay) {
     while (first < open.size() && open[first].end.micros <= day) ++first;
@@ -77,14 +76,14 @@ void Calendar::Table::index_days() {
       for (std::uint32_t shift = kShiftMax; shift >= kShiftMin; --shift) {
         const auto fitting = cells_for(stretches, shift);
         if (!fitting) continue;
-        if (cells.size() + fitting->size() > kCellsMax) break;
-        pattern = {static_cast<std::uint32_t>(cells.size()), shift};
-        cells.insert(cells.end(), fitting->begin(), fitting->end());
+        if (cells_.size() + fitting->size() > kCellsMax) break;
+        pattern = {static_cast<std::uint32_t>(cells_.size()), shift};
+        cells_.insert(cells_.end(), fitting->begin(), fitting->end());
         break;
       }
       known = patterns.emplace(std::move(stretches), pattern).first;
     }
-    days.push_back({open_before_by_search(day), known->second.first_cell, known->second.shift});
+    days_.push_back({open_before_by_search(day), known->second.first_cell, known->second.shift});
   }
 }
 

@@ -27,11 +27,11 @@ struct Calendar::Table {
   std::int64_t open_before(std::int64_t t) const {
     const auto since = static_cast<std::uint64_t>(t - begin);
     const std::uint64_t day_index = since / kDay;
-    const Day& day = days[day_index];
+    const Day& day = days_[day_index];
     if (day.shift == kSearch) [[unlikely]]
       return open_before_by_search(t);
     const auto in_day = static_cast<std::int64_t>(since - day_index * kDay);
-    const Cell& cell = cells[day.first_cell + static_cast<std::uint64_t>(in_day >> day.shift)];
+    const Cell& cell = cells_[day.first_cell + static_cast<std::uint64_t>(in_day >> day.shift)];
     return day.open_before + cell.open_before + clamped(in_day - cell.begin[0], cell.length[0]) +
            clamped(in_day - cell.begin[1], cell.length[1]);
   }
@@ -76,8 +76,8 @@ struct Calendar::Table {
   static std::optional<std::vector<Cell>> cells_for(const std::vector<time::Interval>& stretches,
                                                     std::uint32_t shift);
 
-  std::vector<Day> days;
-  std::vector<Cell> cells;
+  std::vector<Day> days_;
+  std::vector<Cell> cells_;
 };
 
 }  // namespace entente::calendar
