@@ -23,26 +23,27 @@ enum class Verdict {
   not_forecast  ///< nothing to judge, or nothing to learn from; `sentence` says which
 };
 
-/// One bar and how likely it is to be reached at the end of the window.
-struct BarForecast {
-  agreement::Quantity bar;
-  double probability = 0;
-  /// Further failures that still reach it, at the volume to expect; negative: only a larger volume helps.
-  std::optional<std::int64_t> affordable;
-};
-
-/// What the probability would be if one thing were different: what the forecast hangs on most.
-struct Driver {
-  std::string what;  ///< "the rest runs like this month so far"
-  double probability = 0;
-};
-
 /// The other ways to call the end of a month, with the same information.
 struct Naive {
   std::optional<double> running_average;  ///< 1 if the result so far reaches the bar, else 0
   std::optional<double> plug_in;          ///< binomial with the share so far and the expected volume
   std::optional<double> climatology;      ///< how many past months reached it
   std::optional<double> extrapolation;    ///< failures so far at this pace to the end: 1 or 0
+};
+
+/// One bar and how likely it is to be reached at the end of the window.
+struct BarForecast {
+  agreement::Quantity bar;
+  double probability = 0;
+  /// Further failures that still reach it, at the volume to expect; negative: only a larger volume helps.
+  std::optional<std::int64_t> affordable;
+  Naive naive;
+};
+
+/// What the probability would be if one thing were different: what the forecast hangs on most.
+struct Driver {
+  std::string what;  ///< "the rest runs like this month so far"
+  double probability = 0;
 };
 
 /// One day of the figure: the result of the window up to and including it.
@@ -81,7 +82,6 @@ struct LevelForecast {
   std::string sentence;
   std::vector<std::string> notes;
   std::vector<Driver> drivers;  ///< strongest effect first
-  Naive naive;
   std::optional<ErrorBudget> budget;
 
   money::Money expected_credit, p90_credit;  ///< of this level alone, after suppression and caps
