@@ -57,7 +57,7 @@ text::Diagnostic syntax(std::string message) {
 text::Diagnostic tab(const Site& site, std::uint32_t at) {
   auto end = at;
   while (site.character(end) == '\t') ++end;
-  const std::string spaces((end - at) * 2, ' ');
+  const std::string spaces((std::size_t{end} - at) * 2, ' ');
   return text::error("D0111", "a tab stands where only spaces may indent")
       .at({site.source, {at, end}}, "a tab")
       .note("a tab is as wide as each editor likes, so it cannot say what belongs to what")

@@ -21,7 +21,7 @@ using expression::Kind;
 using tables::TableKind;
 
 constexpr std::size_t kSampleRows = 5000;
-constexpr std::size_t kHeadBytes = 64 * 1024;
+constexpr std::size_t kHeadBytes = std::size_t{64} * 1024;
 
 struct Opened {
   Layout layout;

@@ -120,7 +120,8 @@ void copy_column(duckdb_vector vector, const expression::Column& column,
         if (text.length <= 12) {
           static_cast<TextRef*>(data)[i] = text;
         } else {
-          duckdb_vector_assign_string_element_len(vector, i, text.view().data(), text.length);
+          const std::string_view whole = text.view();
+          duckdb_vector_assign_string_element_len(vector, i, whole.data(), whole.size());
         }
         break;
       }
