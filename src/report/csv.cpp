@@ -1,7 +1,6 @@
 #include "report/csv.h"
 
-#include <initializer_list>
-
+#include "report/csv_writer.h"
 #include "report/printable.h"
 
 namespace entente::report {
@@ -13,36 +12,6 @@ bool is_number(std::string_view text) {
   if (text.empty() || text.front() == '.') return false;
   return text.find_first_not_of("0123456789.") == std::string_view::npos && text.find('.') == text.rfind('.');
 }
-
-class Csv {
- public:
-  explicit Csv(std::initializer_list<std::string_view> header) {
-    for (const std::string_view name : header) field(name);
-    end();
-  }
-  Csv& field(std::string_view text) {
-    if (!first_) out_ += ',';
-    first_ = false;
-    out_ += csv_field(text);
-    return *this;
-  }
-  Csv& field(std::int64_t number) { return field(std::to_string(number)); }
-  Csv& field(const money::Money& money) {
-    return field(money.amount().to_fixed(money.currency().minor_digits()));
-  }
-  Csv& field(const std::optional<time::Date>& date) {
-    return field(date ? date->to_string() : std::string{});
-  }
-  void end() {
-    out_ += "\r\n";
-    first_ = true;
-  }
-  std::string take() { return std::move(out_); }
-
- private:
-  std::string out_;
-  bool first_ = true;
-};
 
 std::string value_of(const settlement::Result& result) {
   if (result.compared) return result.compared->to_string();
@@ -139,6 +108,32 @@ std::string credits_csv(const settlement::Statement& statement) {
         .field(line.earn_back_by)
         .field(line.clause);
     csv.end();
+  }
+  return csv.take();
+}
+
+std::string charges_csv(const settlement::Statement& statement) {
+  Csv csv{"agreement",  "month",    "charge",     "title",  "clause",       "service",
+          "model",      "quantity", "currency",   "amount", "before_index", "discount",
+          "commitment", "eligible", "determined", "notes"};
+  for (const settlement::ChargeLine& line : statement.charges) {
+    csv.field(statement.agreement).field(statement.month.to_string()).field(line.charge).field(line.title);
+    csv.field(line.clause).field(line.service).field(line.model).field(line.quantity);
+    csv.field(statement.currency.code());
+    const auto amount = [&](const std::optional<money::Money>& money) {
+      if (money)
+        csv.field(*money);
+      else
+        csv.field(std::string_view{});
+    };
+    amount(line.determined ? std::optional(line.amount) : std::nullopt);
+    amount(line.before_index);
+    csv.field(line.discount);
+    amount(line.commitment);
+    csv.field(line.eligible ? "yes" : "no")
+        .field(line.determined ? "yes" : "no")
+        .field(joined(line.notes))
+        .end();
   }
   return csv.take();
 }

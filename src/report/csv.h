@@ -11,6 +11,7 @@ namespace entente::report {
 
 std::string levels_csv(const settlement::Statement& statement);
 std::string credits_csv(const settlement::Statement& statement);
+std::string charges_csv(const settlement::Statement& statement);
 /// One line a step: depth, id, label, value, rule, note, origins.
 std::string explanation_csv(const explain::Figure& root);
 std::string rows_csv(const LevelRows& rows);

@@ -23,6 +23,7 @@ std::set<std::string> figures_of(const Statement& statement) {
   std::set<std::string> wanted;
   for (const auto& line : statement.levels) wanted.insert(line.figure);
   for (const auto& line : statement.credits) wanted.insert(line.figure);
+  for (const auto& line : statement.charges) wanted.insert(line.figure);
   for (const auto& line : statement.earn_backs) wanted.insert(line.figure);
   for (const auto& line : statement.bonuses) wanted.insert(line.figure);
   for (const auto& line : statement.triggers) wanted.insert(line.figure);
@@ -44,6 +45,7 @@ class Page : private PageWriter {
     plot(bullet_plot(statement_));
     plot(strip_plot(statement_));
     credits();
+    charges();
     section(view_.triggers, "Counts of defaults, whatever was paid");
     section(view_.deliverables, "Dated outputs with a credit of their own");
     section(view_.not_counted, "What was read or expected and does not count");
@@ -77,6 +79,7 @@ class Page : private PageWriter {
     facts(view_.facts);
     std::vector<std::pair<std::string, std::string>> entries{{"levels", "Service levels"},
                                                              {"credits", "Credits"}};
+    if (!view_.charges.rows.empty() || !view_.net.empty()) entries.emplace_back("charges", "Charges");
     if (!view_.triggers.rows.empty()) entries.emplace_back("triggers", "Triggers");
     entries.emplace_back("not-counted", "Not counted");
     if (!statement_.history.empty()) entries.emplace_back("history", "History");
@@ -98,6 +101,14 @@ class Page : private PageWriter {
                                           : "Credits of earlier months that return to the supplier");
     }
     raw("</section>\n");
+  }
+
+  void charges() {
+    if (view_.charges.rows.empty() && view_.net.empty()) return;
+    add("<section aria-labelledby=\"charges\">\n<h2 id=\"charges\">Charges</h2>\n");
+    plot(net_plot(view_));
+    table(view_.charges, fmt::format("What is charged for the month, {}", view_.currency));
+    add("</section>\n");
   }
 
   void history() {

@@ -94,6 +94,22 @@ Json level_json(const LevelLine& line) {
   return json;
 }
 
+Json charge_json(const settlement::ChargeLine& line) {
+  return {{"charge", line.charge},
+          {"title", line.title},
+          {"clause", text_or_null(line.clause)},
+          {"service", text_or_null(line.service)},
+          {"model", line.model},
+          {"quantity", text_or_null(line.quantity)},
+          {"amount", line.determined ? money_json(line.amount) : Json(nullptr)},
+          {"before_index", or_null(line.before_index, money_json)},
+          {"discount", money_json(line.discount)},
+          {"commitment", or_null(line.commitment, money_json)},
+          {"eligible", line.eligible},
+          {"notes", line.notes},
+          {"figure", text_or_null(line.figure)}};
+}
+
 Json credit_json(const CreditLine& line) {
   return {
       {"for", line.level},
@@ -207,6 +223,7 @@ Json statement_json(const Statement& statement, const ViewOptions& options) {
       {"amendments", statement.amendments},
       {"finding", view_of(statement, options).finding},
       {"levels", list(statement.levels, level_json)},
+      {"charges", list(statement.charges, charge_json)},
       {"credits", list(statement.credits, credit_json)},
       {"totals", totals_json(statement.totals)}};
   json["earn_backs"] = list(statement.earn_backs, [](const settlement::EarnBackLine& line) {
@@ -238,6 +255,8 @@ Json statement_json(const Statement& statement, const ViewOptions& options) {
                 {"file", line.file},     {"known_at", line.known_at.to_string()},
                 {"rows", line.rows},     {"undone", line.undone}};
   });
+  const StatementView view = view_of(statement, options);
+  json["waterfall"] = {{"credits", list(view.money, step_json)}, {"net", list(view.net, step_json)}};
   json["rows_scanned"] = statement.rows_scanned;
   json["notes"] = statement.notes;
   json["explanation"] = Json(explain::to_json(statement.explanation));

@@ -74,6 +74,19 @@ Json line_definitions() {
   const Json text = type("string"), count = type("integer");
   Json defs;
   defs["level"] = level_schema();
+  defs["charge"] = object({{"charge", text},
+                           {"title", text},
+                           {"clause", nullable(text)},
+                           {"service", nullable(text)},
+                           {"model", text},
+                           {"quantity", nullable(text)},
+                           {"amount", nullable(reference("money"))},
+                           {"before_index", nullable(reference("money"))},
+                           {"discount", reference("money")},
+                           {"commitment", nullable(reference("money"))},
+                           {"eligible", type("boolean")},
+                           {"notes", list_of(text)},
+                           {"figure", nullable(text)}});
   defs["credit"] = credit_schema();
   defs["totals"] = totals_schema();
   defs["earn_back"] = object({{"level", text},
@@ -149,6 +162,7 @@ Json statement_schema() {
        {"amendments", list_of(type("integer"))},
        {"finding", text},
        {"levels", list_of(reference("level"))},
+       {"charges", list_of(reference("charge"))},
        {"credits", list_of(reference("credit"))},
        {"totals", reference("totals")},
        {"earn_backs", list_of(reference("earn_back"))},
@@ -158,6 +172,7 @@ Json statement_schema() {
        {"history", list_of(object({{"level", text}, {"months", list_of(reference("history_month"))}}))},
        {"quarantined", list_of(reference("quarantined"))},
        {"imports", list_of(reference("import"))},
+       {"waterfall", object({{"credits", list_of(reference("step"))}, {"net", list_of(reference("step"))}})},
        {"rows_scanned", type("integer")},
        {"notes", list_of(text)},
        {"explanation", reference("figure")}}));

@@ -22,6 +22,17 @@ Json or_null(const std::optional<Value>& value, Convert convert) {
   return value ? Json(convert(*value)) : Json(nullptr);
 }
 
+/// A step of a waterfall.
+inline Json step_json(const MoneyStep& step) {
+  constexpr const char* kKinds[] = {"to client",       "to supplier",       "falls away", "to others",
+                                    "total to client", "total to supplier", "aside"};
+  return {{"kind", kKinds[static_cast<std::size_t>(step.kind)]},
+          {"label", step.label},
+          {"amount", money_json(step.amount)},
+          {"before", money_json(step.before)},
+          {"after", money_json(step.after)}};
+}
+
 template <class Lines, class Convert>
 Json list(const Lines& lines, Convert convert) {
   Json json = Json::array();

@@ -269,24 +269,25 @@ std::string strip_finding(const Strip& strip) {
 
 std::string_view step_style(MoneyStep::Kind kind) {
   switch (kind) {
-    case MoneyStep::Kind::add:
+    case MoneyStep::Kind::to_client:
+    case MoneyStep::Kind::total_to_client:
       return "money client";
-    case MoneyStep::Kind::cut:
-      return "money cut";
     case MoneyStep::Kind::to_supplier:
-      return "money supplier";
+    case MoneyStep::Kind::total_to_supplier:
     case MoneyStep::Kind::aside:
       return "money supplier";
-    case MoneyStep::Kind::total:
-      return "money client";
+    case MoneyStep::Kind::cut:
+    case MoneyStep::Kind::neither:
+      break;
   }
-  return "money";
+  return "money cut";
 }
 
-std::string money_drawing(const StatementView& view, double width, bool slim, const std::string& label) {
+std::string money_drawing(const std::vector<MoneyStep>& steps, double width, bool slim,
+                          const std::string& label) {
   std::int64_t widest = 1, lowest = 0;
   double amount_width = 0, label_width = 0;
-  for (const MoneyStep& step : view.money) {
+  for (const MoneyStep& step : steps) {
     widest = std::max({widest, step.before.units(), step.after.units()});
     lowest = std::min({lowest, step.before.units(), step.after.units()});
     amount_width = std::max(amount_width, text_width(step.amount.amount_string(), kFont) + 6);
@@ -298,11 +299,11 @@ std::string money_drawing(const StatementView& view, double width, bool slim, co
   const auto x_of = [&](std::int64_t units) {
     return left + span * static_cast<double>(units - lowest) / static_cast<double>(widest - lowest);
   };
-  Svg svg(width, row * static_cast<double>(view.money.size()) + 6);
+  Svg svg(width, row * static_cast<double>(steps.size()) + 6);
   double top = 2;
-  for (std::size_t i = 0; i < view.money.size(); ++i) {
-    const MoneyStep& step = view.money[i];
-    const bool total = step.kind == MoneyStep::Kind::total;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const MoneyStep& step = steps[i];
+    const bool total = is_total(step.kind);
     const double bar_top = slim ? top + 20 : top + 6;
     svg.text(0, slim ? top + 14 : bar_top + 13, step.label, total ? "strong" : "");
     svg.text(slim ? width : left - 14, slim ? top + 14 : bar_top + 13, step.amount.amount_string(),
@@ -311,7 +312,7 @@ std::string money_drawing(const StatementView& view, double width, bool slim, co
     const double end = x_of(std::max(step.before.units(), step.after.units()));
     svg.rect(std::min(begin, left + span - 1.5), bar_top, std::max(end - begin, 1.5), 18,
              step_style(step.kind));
-    const bool connects = i + 1 < view.money.size() && view.money[i + 1].kind != MoneyStep::Kind::aside;
+    const bool connects = i + 1 < steps.size() && steps[i + 1].kind != MoneyStep::Kind::aside;
     if (connects)
       svg.line(x_of(step.after.units()), bar_top + 18, x_of(step.after.units()), bar_top + row, "hair");
     top += row;
@@ -418,23 +419,37 @@ std::optional<Plot> money_plot(const StatementView& view) {
   if (view.money.empty()) return std::nullopt;
   const MoneyStep* net = nullptr;
   for (const MoneyStep& step : view.money)
-    if (step.kind == MoneyStep::Kind::total) net = &step;
+    if (is_total(step.kind)) net = &step;
   const MoneyStep& first = view.money.front();
-  Plot plot{
-      .id = "figure-money",
-      .title = net == nullptr ? fmt::format("{}: {}", first.label, first.amount.to_string())
-                              : fmt::format("{} of {} becomes {} {}", first.amount.to_string(), first.label,
-                                            net->amount.to_string(), net->label),
-      .subtitle = fmt::format(
+  return steps_plot(
+      "figure-money",
+      net == nullptr ? fmt::format("{}: {}", first.label, first.amount.to_string())
+                     : fmt::format("{} of {} becomes {} {}", first.amount.to_string(), first.label,
+                                   net->amount.to_string(), net->label),
+      fmt::format(
           "{}, {}; in the order in which the rules apply; solid to the client, hatched to the supplier, "
           "outlined: falls away",
-          view.currency, view.month)};
-  plot.wide = money_drawing(view, kWide, false, plot.title);
-  plot.slim = money_drawing(view, kSlim, true, plot.title);
-  plot.twin = {.id = "twin-money",
+          view.currency, view.month),
+      view.money, view.currency);
+}
+
+std::optional<Plot> net_plot(const StatementView& view) {
+  if (view.net.empty()) return std::nullopt;
+  return steps_plot(
+      "figure-net", fmt::format("{} remain of the month's charges", view.net.back().amount.to_string()),
+      fmt::format("{}, {}; hatched to the supplier, solid to the client", view.currency, view.month),
+      view.net, view.currency);
+}
+
+Plot steps_plot(std::string id, std::string title, std::string subtitle, const std::vector<MoneyStep>& steps,
+                const std::string& currency) {
+  Plot plot{.id = std::move(id), .title = std::move(title), .subtitle = std::move(subtitle)};
+  plot.wide = money_drawing(steps, kWide, false, plot.title);
+  plot.slim = money_drawing(steps, kSlim, true, plot.title);
+  plot.twin = {.id = "twin-" + plot.id,
                .title = "The way of the money",
-               .columns = {{"step"}, {view.currency, Align::right}}};
-  for (const MoneyStep& step : view.money)
+               .columns = {{"step"}, {currency, Align::right}}};
+  for (const MoneyStep& step : steps)
     plot.twin.rows.push_back({.cells = {{.text = step.label}, {.text = step.amount.amount_string()}}});
   return plot;
 }

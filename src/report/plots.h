@@ -22,6 +22,11 @@ struct Plot {
 std::optional<Plot> bullet_plot(const settlement::Statement& statement);
 std::optional<Plot> strip_plot(const settlement::Statement& statement);
 std::optional<Plot> money_plot(const StatementView& view);
+/// From charges to what remains of them.
+std::optional<Plot> net_plot(const StatementView& view);
+/// Any way of money, drawn as a waterfall.
+Plot steps_plot(std::string id, std::string title, std::string subtitle, const std::vector<MoneyStep>& steps,
+                const std::string& currency);
 /// One for each level that has a history of measured months.
 std::vector<Plot> control_plots(const settlement::Statement& statement);
 

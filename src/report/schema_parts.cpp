@@ -63,6 +63,12 @@ Json common_definitions() {
                       {"origins", list_of(type("object"))},
                       {"inputs", list_of(reference("figure"))}}},
                     {"required", {"label", "value", "inputs"}}};
+  defs["step"] = object({{"kind", one_of({"to client", "to supplier", "falls away", "to others",
+                                          "total to client", "total to supplier", "aside"})},
+                         {"label", type("string")},
+                         {"amount", reference("money")},
+                         {"before", reference("money")},
+                         {"after", reference("money")}});
   return defs;
 }
 

@@ -6,6 +6,7 @@
 
 #include "report/drawing.h"
 #include "report/printable.h"
+#include "report/waterfall.h"
 #include "text/diagnostic_render.h"
 #include "text/unicode.h"
 
@@ -30,60 +31,6 @@ void draw_section(Drawing& drawing, const Table& table) {
   drawing.table(table);
 }
 
-/// The bar of a step: from the lower to the higher level around it, on a scale that ends at `widest`.
-std::string bar_of(const Drawing& drawing, const MoneyStep& step, std::int64_t widest, std::size_t columns) {
-  if (widest <= 0 || step.kind == MoneyStep::Kind::aside) return {};
-  const auto column = [&](std::int64_t units) {
-    return static_cast<std::size_t>(Wide{std::max<std::int64_t>(units, 0)} * static_cast<Wide>(columns) /
-                                    widest);
-  };
-  std::size_t begin = column(std::min(step.before.units(), step.after.units()));
-  const std::size_t end = std::max(column(std::max(step.before.units(), step.after.units())), begin);
-  if (begin == end && begin > 0) --begin;  // a small step stays visible
-  std::string_view ink;
-  switch (step.kind) {
-    case MoneyStep::Kind::add:
-      ink = drawing.either("█", "#");
-      break;
-    case MoneyStep::Kind::cut:
-      ink = drawing.either("░", "-");
-      break;
-    case MoneyStep::Kind::to_supplier:
-      ink = drawing.either("▒", "-");
-      break;
-    default:
-      ink = drawing.either("█", "=");
-      break;
-  }
-  std::string bar(begin, ' ');
-  for (std::size_t i = begin; i < end; ++i) bar += ink;
-  return bar;
-}
-
-void draw_money(Drawing& drawing, const StatementView& view) {
-  if (view.money.empty()) return;
-  drawing.heading(fmt::format("From gross to net, {}", view.currency));
-  std::size_t label_width = 0, amount_width = 0;
-  std::int64_t widest = 0;
-  for (const MoneyStep& step : view.money) {
-    label_width = std::max(label_width, text::display_width(step.label));
-    amount_width = std::max(amount_width, step.amount.amount_string().size());
-    if (step.kind != MoneyStep::Kind::aside)
-      widest = std::max({widest, step.before.units(), step.after.units()});
-  }
-  const std::size_t used = 2 + label_width + 2 + amount_width + 2;
-  const std::size_t room = drawing.width() > used ? std::min<std::size_t>(drawing.width() - used, 40) : 0;
-  for (const MoneyStep& step : view.money) {
-    const bool total = step.kind == MoneyStep::Kind::total;
-    std::string line = "  " + text::pad_right(step.label, label_width) + "  " +
-                       text::pad_left(step.amount.amount_string(), amount_width);
-    if (total) line = drawing.ink(Tone::strong, line);
-    if (room >= 12)
-      line += "  " + drawing.ink(total ? Tone::strong : Tone::muted, bar_of(drawing, step, widest, room));
-    drawing.line(line);
-  }
-}
-
 }  // namespace
 
 std::string statement_text(const StatementView& view, const TerminalOptions& options) {
@@ -91,7 +38,9 @@ std::string statement_text(const StatementView& view, const TerminalOptions& opt
   draw_header(drawing, view);
   draw_section(drawing, view.levels);
   draw_section(drawing, view.credits);
-  draw_money(drawing, view);
+  draw_steps(drawing, fmt::format("From gross to net credits, {}", view.currency), view.money);
+  draw_section(drawing, view.charges);
+  draw_steps(drawing, fmt::format("From charges to net, {}", view.currency), view.net);
   for (const Table* table : {&view.earn_backs, &view.bonuses, &view.triggers, &view.deliverables,
                              &view.not_counted, &view.imports})
     draw_section(drawing, *table);

@@ -6,6 +6,8 @@
 #include <array>
 #include <map>
 
+#include "report/waterfall.h"
+
 namespace entente::report {
 namespace {
 
@@ -161,6 +163,35 @@ std::string title_of(const Statement& statement, const std::string& level) {
   for (const settlement::DeliverableLine& line : statement.deliverables)
     if (line.deliverable == level && !line.title.empty()) return line.title;
   return level;
+}
+
+Table charges_of(const Statement& statement) {
+  Table table{.id = "charges",
+              .title = "Charges",
+              .columns = {{"charge"},
+                          {"model"},
+                          {"quantity"},
+                          {in_currency("amount", statement.currency), Align::right},
+                          {"clause"}}};
+  for (const settlement::ChargeLine& line : statement.charges) {
+    Cell amount = line.determined ? money_cell(line.amount, statement.currency)
+                                  : text_cell("not determined", Tone::near);
+    if (line.determined) amount.tone = Tone::strong;
+    amount.figure = line.figure;
+    Row row{.cells = {text_cell(line.title.empty() ? line.charge : line.title), text_cell(line.model),
+                      text_cell(line.quantity), std::move(amount), text_cell(line.clause)},
+            .notes = line.notes,
+            .id = line.charge};
+    if (line.before_index)
+      row.notes.push_back(fmt::format("before indexation {}", line.before_index->to_string()));
+    if (!line.discount.is_zero())
+      row.notes.push_back(fmt::format("its part of the discount is {}", line.discount.to_string()));
+    if (line.commitment)
+      row.notes.push_back(fmt::format("missing to the minimum commitment: {}", line.commitment->to_string()));
+    if (!line.eligible) row.notes.emplace_back("does not count towards the base of credits");
+    table.rows.push_back(std::move(row));
+  }
+  return table;
 }
 
 Tone tone_of(CreditLine::State state) {
@@ -320,51 +351,6 @@ Table not_counted_of(const Statement& statement) {
   return table;
 }
 
-std::vector<MoneyStep> money_of(const Statement& statement) {
-  const settlement::Totals& totals = statement.totals;
-  std::vector<MoneyStep> steps;
-  Money level = Money::zero(statement.currency);
-  using Kind = MoneyStep::Kind;
-  const auto move = [&](Kind kind, std::string label, const Money& amount) {
-    if (amount.is_zero()) return;
-    const Money after = level + amount;
-    steps.push_back({kind, std::move(label), amount, level, after});
-    level = after;
-  };
-  const auto state = [&](std::string label, const Money& amount) {
-    steps.push_back({Kind::total, std::move(label), amount, Money::zero(statement.currency), amount});
-    level = amount;
-  };
-  const auto aside = [&](std::string label, const Money& amount) {
-    if (!amount.is_zero())
-      steps.push_back({Kind::aside, std::move(label), amount, Money::zero(statement.currency), amount});
-  };
-
-  const Money cuts = totals.suppressed + totals.cut_by_level_cap + totals.cut_by_month_cap +
-                     totals.cut_by_rolling_cap + totals.cut_by_year_cap + totals.below_minimum;
-  move(Kind::add, "gross credits", totals.gross);
-  move(Kind::cut, "one incident, one credit", -totals.suppressed);
-  move(Kind::cut, "level caps", -totals.cut_by_level_cap);
-  move(Kind::cut, "monthly cap", -totals.cut_by_month_cap);
-  move(Kind::cut, "rolling cap", -totals.cut_by_rolling_cap);
-  move(Kind::cut, "annual cap", -totals.cut_by_year_cap);
-  move(Kind::cut, "below the minimum credit", -totals.below_minimum);
-  move(Kind::add, "carried in", totals.carried_in);
-  // What is carried to the next month is either a step of its own or part of what the caps cut.
-  const bool carried_is_a_step =
-      totals.gross - cuts + totals.carried_in - totals.carried_out == totals.credits;
-  if (carried_is_a_step) move(Kind::cut, "carried to next month", -totals.carried_out);
-  const bool anything = !steps.empty() || !totals.credits.is_zero() || !totals.earned_back.is_zero();
-  if (anything) {
-    if (steps.size() > 1 || !totals.earned_back.is_zero() || steps.empty()) state("payable", totals.credits);
-    move(Kind::to_supplier, "earned back", -totals.earned_back);
-    state("net credits", totals.net_credits);
-  }
-  if (!carried_is_a_step) aside("of which carried to next month", totals.carried_out);
-  aside("bonus to the supplier", totals.bonus);
-  return steps;
-}
-
 std::vector<std::pair<Mark, std::int64_t>> counts_of(const Statement& statement) {
   std::vector<std::pair<Mark, std::int64_t>> counts;
   for (const Status status : {Status::met, Status::near, Status::missed, Status::not_measured,
@@ -471,7 +457,9 @@ StatementView view_of(const Statement& statement, const ViewOptions& options) {
   view.deliverables = deliverables_of(statement);
   view.not_counted = not_counted_of(statement);
   view.imports = imports_view(statement.imports);
-  view.money = money_of(statement);
+  view.money = credit_steps(statement);
+  view.charges = charges_of(statement);
+  view.net = net_steps(statement);
   view.notes = statement.notes;
   view.finding = finding_of(statement, view);
   return view;

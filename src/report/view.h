@@ -66,15 +66,20 @@ struct Fact {
   std::string label, value;
 };
 
-/// One step of the way of the money. Steps add up: every `add` and `cut` moves the level, every `total`
-/// states it.
+/// One step of the way of the money. Steps add up: every step moves the level, the totals state it, an aside
+/// is a line of its own that moves nothing. Kinds say whom a step is good for; `cut` falls away, `neither`
+/// goes to somebody else (taxes).
 struct MoneyStep {
-  enum class Kind { add, cut, to_supplier, total, aside };  ///< aside: a line of its own that moves nothing
-  Kind kind = Kind::add;
+  enum class Kind { to_client, to_supplier, cut, neither, total_to_client, total_to_supplier, aside };
+  Kind kind = Kind::to_client;
   std::string label;
   money::Money amount;         ///< signed: what it adds to the level; total and aside: the amount itself
   money::Money before, after;  ///< level of the money around this step
 };
+
+inline bool is_total(MoneyStep::Kind kind) {
+  return kind == MoneyStep::Kind::total_to_client || kind == MoneyStep::Kind::total_to_supplier;
+}
 
 struct StatementView {
   std::string title;  ///< "Statement for April 2026"
@@ -83,8 +88,9 @@ struct StatementView {
   std::vector<Fact> facts;                            ///< header lines, in order
   std::string finding;                                ///< the month in a sentence
   std::vector<std::pair<Mark, std::int64_t>> counts;  ///< levels by status, only those that occur
-  Table levels, credits, earn_backs, bonuses, triggers, deliverables, not_counted, imports;
-  std::vector<MoneyStep> money;  ///< empty: no money moved
+  Table levels, charges, credits, earn_backs, bonuses, triggers, deliverables, not_counted, imports;
+  std::vector<MoneyStep> money;  ///< from gross to net credits; empty: there are none
+  std::vector<MoneyStep> net;    ///< from charges to what remains of them; empty: nothing is charged
   std::vector<std::string> notes;
 };
 

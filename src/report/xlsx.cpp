@@ -1,243 +1,17 @@
 #include "report/xlsx.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
-#include <xlsxwriter.h>
-
-#include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <map>
-#include <memory>
-
 #include <fmt/format.h>
 
-#include "report/printable.h"
-#include "text/unicode.h"
+#include "report/workbook.h"
 
 namespace entente::report {
 namespace {
 
-constexpr std::size_t kCellMax = 32'000;  ///< Excel refuses longer texts
-constexpr std::uint8_t kA4 = 9;
-constexpr double kWidthMin = 8, kWidthMax = 48;
-
-/// libxlsxwriter writes to a path. This one is a file in memory, so nothing touches a disk.
-class MemoryFile {
- public:
-  MemoryFile() : descriptor_(::memfd_create("statement.xlsx", MFD_CLOEXEC)) {}
-  ~MemoryFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-  }
-  MemoryFile(const MemoryFile&) = delete;
-  MemoryFile& operator=(const MemoryFile&) = delete;
-
-  bool is_open() const { return descriptor_ >= 0; }
-  std::string path() const { return fmt::format("/proc/self/fd/{}", descriptor_); }
-  std::string content() const {
-    std::string bytes;
-    std::array<char, 65'536> buffer{};
-    for (off_t offset = 0;;) {
-      const ssize_t count = ::pread(descriptor_, buffer.data(), buffer.size(), offset);
-      if (count <= 0) return bytes;
-      bytes.append(buffer.data(), static_cast<std::size_t>(count));
-      offset += count;
-    }
-  }
-
- private:
-  int descriptor_;
-};
-
-/// Text for a cell: harmless and not longer than Excel takes. Strings are typed as text, so none is read as a
-/// formula.
-std::string cell_text(std::string_view text) {
-  std::string shown = printable(text);
-  return shown.size() <= kCellMax ? shown : text::truncate(shown, kCellMax / 4);
-}
-
-struct Formats {
-  lxw_format *title, *muted, *header, *header_right, *text, *strong, *wrapped, *note, *date, *number, *money,
-      *money_total, *percent, *met, *near, *missed, *neutral;
-  std::array<lxw_format*, 9> indent;
-};
-
-lxw_format* status_format(lxw_workbook* book, lxw_color_t ink, lxw_color_t tint) {
-  lxw_format* format = workbook_add_format(book);
-  format_set_font_color(format, ink);
-  format_set_bg_color(format, tint);
-  format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
-  return format;
-}
-
-Formats formats_of(lxw_workbook* book, int minor_digits) {
-  const auto make = [&] {
-    lxw_format* format = workbook_add_format(book);
-    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
-    return format;
-  };
-  const std::string amount =
-      minor_digits == 0 ? "#,##0" : "#,##0." + std::string(static_cast<std::size_t>(minor_digits), '0');
-  Formats formats{};
-  formats.title = make();
-  format_set_bold(formats.title);
-  format_set_font_size(formats.title, 14);
-  formats.muted = make();
-  format_set_font_color(formats.muted, 0x5C6370);
-  formats.header = make();
-  format_set_bold(formats.header);
-  format_set_bottom(formats.header, LXW_BORDER_THIN);
-  formats.header_right = make();
-  format_set_bold(formats.header_right);
-  format_set_bottom(formats.header_right, LXW_BORDER_THIN);
-  format_set_align(formats.header_right, LXW_ALIGN_RIGHT);
-  formats.text = make();
-  formats.strong = make();
-  format_set_bold(formats.strong);
-  formats.wrapped = make();
-  format_set_text_wrap(formats.wrapped);
-  formats.note = make();
-  format_set_font_color(formats.note, 0x5C6370);
-  format_set_text_wrap(formats.note);
-  formats.date = make();
-  format_set_num_format(formats.date, "yyyy-mm-dd");
-  formats.number = make();
-  format_set_num_format(formats.number, "#,##0.######");
-  format_set_align(formats.number, LXW_ALIGN_RIGHT);
-  formats.money = make();
-  format_set_num_format(formats.money, amount.c_str());
-  formats.money_total = make();
-  format_set_num_format(formats.money_total, amount.c_str());
-  format_set_bold(formats.money_total);
-  format_set_top(formats.money_total, LXW_BORDER_HAIR);
-  formats.percent = make();
-  format_set_num_format(formats.percent, "0.00##%");
-  formats.met = status_format(book, 0x14532D, 0xE3F4E8);
-  formats.near = status_format(book, 0x6B4500, 0xFDF1CF);
-  formats.missed = status_format(book, 0x8A1C12, 0xFDE8E6);
-  formats.neutral = status_format(book, 0x3D444D, 0xECEEF1);
-  for (std::size_t depth = 0; depth < formats.indent.size(); ++depth) {
-    formats.indent[depth] = make();
-    format_set_indent(formats.indent[depth], static_cast<std::uint8_t>(depth));
-  }
-  return formats;
-}
-
-lxw_format* format_of(const Formats& formats, const Mark& mark) {
-  switch (mark.tone) {
-    case Tone::met:
-      return formats.met;
-    case Tone::near:
-      return formats.near;
-    case Tone::missed:
-      return formats.missed;
-    default:
-      return formats.neutral;
-  }
-}
-
-/// One sheet, written from the top; remembers how wide its columns need to be.
-class Sheet {
- public:
-  Sheet(lxw_workbook* book, const char* name, const Formats& formats)
-      : sheet_(workbook_add_worksheet(book, name)), formats_(formats) {
-    worksheet_set_paper(sheet_, kA4);
-    worksheet_set_landscape(sheet_);
-    worksheet_set_margins(sheet_, 0.55, 0.55, 0.55, 0.7);
-    worksheet_fit_to_pages(sheet_, 1, 0);
-    worksheet_set_footer(sheet_, "&L&F, &A&RPage &P of &N");
-  }
-
-  lxw_row_t row() const { return row_; }
-  void next() { ++row_; }
-  lxw_worksheet* raw() { return sheet_; }
-
-  void text(lxw_col_t column, std::string_view text, lxw_format* format) {
-    if (!text.empty()) worksheet_write_string(sheet_, row_, column, cell_text(text).c_str(), format);
-    widen(column, text);
-  }
-  void number(lxw_col_t column, double value, std::string_view shown, lxw_format* format) {
-    worksheet_write_number(sheet_, row_, column, value, format);
-    widen(column, shown);
-  }
-  void money(lxw_col_t column, const money::Money& amount, lxw_format* format) {
-    number(column, amount.amount().to_double(), amount.amount_string(), format);
-  }
-  void date(lxw_col_t column, const time::Date& date) {
-    lxw_datetime stamp{};
-    stamp.year = date.year();
-    stamp.month = static_cast<int>(date.month());
-    stamp.day = static_cast<int>(date.day());
-    worksheet_write_datetime(sheet_, row_, column, &stamp, formats_.date);
-    widen(column, "2026-04-01");
-  }
-  void cell(lxw_col_t column, const Cell& cell) {
-    if (cell.mark)
-      text(column, fmt::format("{} {}", cell.mark->glyph, cell.mark->word), format_of(formats_, *cell.mark));
-    else if (cell.date)
-      date(column, *cell.date);
-    else if (cell.number && cell.percent)
-      number(column, cell.number->to_double() / 100, cell.text, formats_.percent);
-    else if (cell.number && cell.text.find('.') != std::string::npos)
-      number(column, cell.number->to_double(), cell.text, formats_.money);
-    else if (cell.number)
-      number(column, cell.number->to_double(), cell.text, formats_.number);
-    else
-      text(column, cell.text == "-" ? "" : cell.text, formats_.wrapped);
-  }
-
-  /// Titles, then one row a line and its notes in the last column.
-  void table(const Table& table) {
-    for (std::size_t i = 0; i < table.columns.size(); ++i)
-      text(static_cast<lxw_col_t>(i), table.columns[i].title,
-           table.columns[i].align == Align::right ? formats_.header_right : formats_.header);
-    const auto notes = static_cast<lxw_col_t>(table.columns.size());
-    const bool any_notes =
-        std::any_of(table.rows.begin(), table.rows.end(), [](const Row& row) { return !row.notes.empty(); });
-    if (any_notes) text(notes, "notes", formats_.header);
-    next();
-    for (const Row& row : table.rows) {
-      for (std::size_t i = 0; i < row.cells.size(); ++i) cell(static_cast<lxw_col_t>(i), row.cells[i]);
-      std::string all;
-      for (const std::string& note : row.notes) all += (all.empty() ? "" : "; ") + note;
-      if (!all.empty()) text(notes, all, formats_.note);
-      next();
-    }
-  }
-
-  void freeze_above(lxw_row_t first_row) {
-    worksheet_freeze_panes(sheet_, first_row, 1);
-    if (first_row > 0) worksheet_repeat_rows(sheet_, 0, first_row - 1);
-  }
-  void set_widths() {
-    for (const auto& [column, width] : widths_)
-      worksheet_set_column(sheet_, column, column, std::clamp(width + 2, kWidthMin, kWidthMax), nullptr);
-  }
-
- private:
-  void widen(lxw_col_t column, std::string_view text) {
-    double& width = widths_[column];
-    width = std::max(width, static_cast<double>(text::display_width(text)));
-  }
-
-  lxw_worksheet* sheet_;
-  const Formats& formats_;
-  lxw_row_t row_ = 0;
-  std::map<lxw_col_t, double> widths_;
-};
-
 void write_summary(lxw_workbook* book, const Formats& formats, const StatementView& view) {
   Sheet sheet(book, "Summary", formats);
-  // The title and the finding run over the columns beside them and do not widen their own.
-  const auto across = [&](std::string_view text, lxw_format* format) {
-    worksheet_write_string(sheet.raw(), sheet.row(), 0, cell_text(text).c_str(), format);
-    sheet.next();
-  };
-  across(view.sample ? view.title + "  [sample data]" : view.title, formats.title);
-  across(fmt::format("{} (client) and {} (supplier)", view.client, view.supplier), formats.text);
-  across(view.finding, formats.strong);
+  sheet.across(view.sample ? view.title + "  [sample data]" : view.title, formats.title);
+  sheet.across(fmt::format("{} (client) and {} (supplier)", view.client, view.supplier), formats.text);
+  sheet.across(view.finding, formats.strong);
   sheet.next();
   for (const Fact& fact : view.facts) {
     sheet.text(0, fact.label, formats.muted);
@@ -245,26 +19,16 @@ void write_summary(lxw_workbook* book, const Formats& formats, const StatementVi
     sheet.next();
   }
   sheet.next();
-  if (!view.money.empty()) {
-    sheet.text(0, "From gross to net", formats.header);
-    sheet.text(1, view.currency, formats.header_right);
-    sheet.next();
-    for (const MoneyStep& step : view.money) {
-      const bool total = step.kind == MoneyStep::Kind::total;
-      sheet.text(0, step.label, total ? formats.strong : formats.text);
-      sheet.money(1, step.amount, total ? formats.money_total : formats.money);
-      sheet.next();
-    }
-    sheet.next();
-  }
+  sheet.steps("From gross to net credits", view.currency, view.money);
+  sheet.steps("From charges to net", view.currency, view.net);
   for (const Table* table : {&view.credits, &view.earn_backs, &view.bonuses, &view.triggers,
                              &view.deliverables, &view.not_counted, &view.imports}) {
     if (table->rows.empty()) continue;
-    across(table->title, formats.strong);
+    sheet.across(table->title, formats.strong);
     sheet.table(*table);
     sheet.next();
   }
-  for (const std::string& note : view.notes) across(note, formats.text);
+  for (const std::string& note : view.notes) sheet.across(note, formats.text);
   sheet.set_widths();
 }
 
@@ -277,6 +41,18 @@ void write_levels(lxw_workbook* book, const Formats& formats, const StatementVie
   if (!table.rows.empty())
     worksheet_autofilter(sheet.raw(), 0, 0, static_cast<lxw_row_t>(table.rows.size()),
                          static_cast<lxw_col_t>(table.columns.size() - 1));
+  sheet.freeze_above(1);
+  sheet.set_widths();
+}
+
+void write_charges(lxw_workbook* book, const Formats& formats, const StatementView& view) {
+  Sheet sheet(book, "Charges", formats);
+  Table table = view.charges;
+  table.columns.insert(table.columns.begin(), {"id"});
+  for (Row& row : table.rows) row.cells.insert(row.cells.begin(), Cell{.text = row.id});
+  sheet.table(table);
+  sheet.next();
+  sheet.steps("From charges to net", view.currency, view.net);
   sheet.freeze_above(1);
   sheet.set_widths();
 }
@@ -297,52 +73,16 @@ void write_items(lxw_workbook* book, const Formats& formats, const std::vector<L
   sheet.set_widths();
 }
 
-void write_figure(Sheet& sheet, const Formats& formats, const explain::Figure& figure, std::size_t depth) {
-  std::string origins;
-  for (const explain::Origin& origin : figure.origins)
-    origins += (origins.empty() ? "" : "; ") + explain::to_string(origin);
-  sheet.text(0, figure.label, formats.indent[std::min(depth, formats.indent.size() - 1)]);
-  sheet.text(1, figure.value, formats.wrapped);
-  sheet.text(2, figure.rule, formats.wrapped);
-  sheet.text(3, figure.note, formats.wrapped);
-  sheet.text(4, origins, formats.note);
-  sheet.text(5, figure.id, formats.muted);
-  // Excel folds seven levels of rows.
-  if (depth > 0) {
-    lxw_row_col_options outline{};
-    outline.level = static_cast<std::uint8_t>(std::min<std::size_t>(depth, 7));
-    worksheet_set_row_opt(sheet.raw(), sheet.row(), LXW_DEF_ROW_HEIGHT, nullptr, &outline);
-  }
-  sheet.next();
-  for (const explain::Figure& input : figure.inputs) write_figure(sheet, formats, input, depth + 1);
-}
-
-void write_explanation(lxw_workbook* book, const Formats& formats, const explain::Figure& root) {
-  Sheet sheet(book, "Explanation", formats);
-  lxw_col_t column = 0;
-  for (const char* title : {"step", "value", "follows from", "because", "where it stands", "id"})
-    sheet.text(column++, title, formats.header);
-  sheet.next();
-  write_figure(sheet, formats, root, 0);
-  sheet.freeze_above(1);
-  sheet.set_widths();
-}
-
-void write_read_me(lxw_workbook* book, const Formats& formats, const StatementView& view) {
-  Sheet sheet(book, "Read me", formats);
-  const auto line = [&](std::string_view text, lxw_format* format) {
-    worksheet_write_string(sheet.raw(), sheet.row(), 0, cell_text(text).c_str(), format);
-    sheet.next();
-  };
-  line("How to read this workbook", formats.title);
-  line(fmt::format("{} of {}, computed from the agreement and the data that both parties can check.",
-                   view.title, view.agreement),
-       formats.wrapped);
-  if (view.sample) line("The data is a sample: parties and figures are made up.", formats.wrapped);
+std::vector<std::string> read_me(const StatementView& view) {
+  std::vector<std::string> sentences{
+      fmt::format("{} of {}, computed from the agreement and the data that both parties can check.",
+                  view.title, view.agreement)};
+  if (view.sample) sentences.emplace_back("The data is a sample: parties and figures are made up.");
   for (const char* text :
        {"Summary: the parties, the finding, the way of the money from gross to net, and everything that was "
         "not counted.",
         "Levels: one row for each service level. The column id is stable from month to month.",
+        "Charges: what is charged for the month, and the way from there to what remains.",
         "Items: the rows of missed levels that count against them, with file and row.",
         "Explanation: every figure with the rule it follows from and the place where its inputs stand; rows "
         "fold by level.",
@@ -351,38 +91,27 @@ void write_read_me(lxw_workbook* book, const Formats& formats, const StatementVi
         "Status: ● met the expected level, ▲ near: between minimum and expected, ■ missed, ◇ not measured or "
         "not judged, "
         "⊘ excluded."})
-    line(text, formats.wrapped);
-  worksheet_set_column(sheet.raw(), 0, 0, 100, nullptr);
+    sentences.emplace_back(text);
+  return sentences;
 }
 
 }  // namespace
 
 Result<std::string, std::string> statement_xlsx(const settlement::Statement& statement,
                                                 const ViewOptions& options) {
-  const MemoryFile file;
-  if (!file.is_open()) return failure(std::string(std::strerror(errno)));
-  lxw_workbook* book = workbook_new(file.path().c_str());
-  if (book == nullptr) return failure(std::string("no memory for the workbook"));
-
   const StatementView view = view_of(statement, options);
-  std::string title = printable(view.title), subject = printable(view.agreement), author = "entente";
-  lxw_doc_properties properties{};
-  properties.title = title.data();
-  properties.subject = subject.data();
-  properties.author = author.data();
-  properties.created =
-      statement.as_of.micros / 1'000'000;  // not the clock: the same statement gives the same bytes
-  workbook_set_properties(book, &properties);
-
-  const Formats formats = formats_of(book, statement.currency.minor_digits());
-  write_summary(book, formats, view);
-  write_levels(book, formats, view);
-  write_items(book, formats, options.items);
-  write_explanation(book, formats, statement.explanation);
-  write_read_me(book, formats, view);
-  if (const lxw_error error = workbook_close(book); error != LXW_NO_ERROR)
-    return failure(std::string(lxw_strerror(error)));
-  return file.content();
+  return make_workbook({.title = view.title,
+                        .subject = view.agreement,
+                        .created_seconds = statement.as_of.micros / 1'000'000,
+                        .minor_digits = statement.currency.minor_digits()},
+                       [&](lxw_workbook* book, const Formats& formats) {
+                         write_summary(book, formats, view);
+                         write_levels(book, formats, view);
+                         if (!view.charges.rows.empty()) write_charges(book, formats, view);
+                         write_items(book, formats, options.items);
+                         write_explanation(book, formats, statement.explanation);
+                         write_read_me(book, formats, read_me(view));
+                       });
 }
 
 }  // namespace entente::report

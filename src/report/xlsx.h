@@ -1,5 +1,5 @@
-// A statement as an Excel workbook: sheets Summary, Levels, Items, Explanation and Read me, with typed cells,
-// frozen headers and A4 print setup. The same statement gives the same bytes on any day.
+// A statement as an Excel workbook: sheets Summary, Levels, Charges, Items, Explanation and Read me, with
+// typed cells, frozen headers and A4 print setup. The same statement gives the same bytes on any day.
 #pragma once
 
 #include <string>
