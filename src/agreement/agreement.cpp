@@ -64,6 +64,8 @@ class Loader {
     check_time(terms, loading_);
     check_bars(terms, loading_);
     check_bands(terms, loading_);
+    check_charges(terms, loading_);
+    check_pricing_fit(terms, loading_);
     check_credits(terms, loading_);
     check_relief(terms, loading_);
     check_triggers(terms, loading_);

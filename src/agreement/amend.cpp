@@ -58,9 +58,9 @@ Node* child(Node& node, std::string_view name) {
 }
 
 bool holds_names(std::string_view section) {
-  constexpr std::array<std::string_view, 9> kSections{"objectives",     "services", "calendars",
-                                                      "data",           "clocks",   "measures",
-                                                      "service levels", "charges",  "critical deliverables"};
+  constexpr std::array<std::string_view, 10> kSections{
+      "objectives", "services",       "calendars", "data",    "clocks",
+      "measures",   "service levels", "charges",   "indexes", "critical deliverables"};
   return std::ranges::find(kSections, section) != kSections.end();
 }
 

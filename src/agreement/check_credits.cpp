@@ -53,10 +53,6 @@ class Money {
   }
 
   void check_currencies() {
-    for (const auto& [name, line] : terms_.charges) {
-      want_currency(*line.month, line.month.place);
-      for (const auto& month : line.by_month) want_currency(*month.value, month.value.place);
-    }
     for (const auto& [name, level] : terms_.levels) {
       if (!level.credit) continue;
       const auto& credit = level.credit->value;
@@ -349,8 +345,12 @@ class Money {
     if (!most && credits().at_risk && has_only_pool()) {
       money::Money charges = money::Money::zero(*terms_.currency);
       for (const auto& line : terms_.charges) {
-        if (line.value.month->currency() != *terms_.currency) return;
-        if (line.value.eligible) charges += *line.value.month;
+        // Only a sum that is the same each month says what the most is.
+        if (!line.value.eligible) continue;
+        if (pricing::model_of(line.value) != pricing::Model::monthly || line.value.indexed ||
+            line.value.month->value.currency() != *terms_.currency)
+          return;
+        charges += **line.value.month;
       }
       most =
           Placed<money::Money>(money::Money::rounded(charges.amount() * credits().at_risk->value.fraction(),

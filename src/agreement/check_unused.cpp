@@ -23,7 +23,7 @@ class Unused {
     };
     for (const auto& measure : terms_.measures) {
       if (!measures_.contains(*measure.name))
-        unread("A0501", "measure", measure.name, "no service level uses it");
+        unread("A0501", "measure", measure.name, "no service level and no charge uses it");
     }
     for (const auto& data : terms_.data) {
       for (const auto& column : data.value.columns) {
@@ -50,7 +50,7 @@ class Unused {
         unread("A0506", "service", service.name, "no service level and no charge is about it");
     }
     report_objectives(loading);
-    if (terms_.levels.empty()) {
+    if (terms_.levels.empty() && terms_.charges.empty()) {
       loading.report(text::warning("A0509", "this agreement promises nothing")
                          .at(terms_.id.place, "it has no service levels")
                          .help("add for example `service levels: {p2-in-time: {expected: 95%}}`"));
@@ -110,6 +110,7 @@ class Unused {
     for (const auto& [name, level] : terms_.levels) collect_level(level);
     for (const auto& [name, line] : terms_.charges) {
       if (line.service) services_.insert(**line.service);
+      for (const auto& measure : pricing::measures_of(line)) measures_.insert(*measure);
     }
     for (const auto& [name, each] : terms_.deliverables) {
       if (each.from) datasets_.insert(**each.from);

@@ -68,6 +68,8 @@ void check_time(const Terms& terms, Loading& loading);
 void check_bars(const Terms& terms, Loading& loading);
 void check_bands(const Terms& terms, Loading& loading);
 void check_unused(const Terms& terms, Loading& loading);
+void check_charges(const Terms& terms, Loading& loading);
+void check_pricing_fit(const Terms& terms, Loading& loading);
 void check_credits(const Terms& terms, Loading& loading);
 void check_relief(const Terms& terms, Loading& loading);
 void check_triggers(const Terms& terms, Loading& loading);

@@ -296,28 +296,6 @@ void Description<ServiceLevel>::describe(Struct<ServiceLevel>& s) {
   s.place(&ServiceLevel::place);
 }
 
-void Description<ChargeLine>::describe(Struct<ChargeLine>& s) {
-  s.name("charge", "What is paid each month.");
-  s.field("month", &ChargeLine::month, required, "For a whole month.").example("250 000 EUR");
-  s.field("eligible", &ChargeLine::eligible, optional, "Credits are reckoned on it.");
-  s.field("service", &ChargeLine::service, optional, "The service that it pays for.").example("desk");
-  s.field("from", &ChargeLine::from, optional, "First day.").example("2026-01-01");
-  s.field("to", &ChargeLine::to, optional, "Last day, included.").example("2026-12-31");
-  s.field("by month", &ChargeLine::by_month, optional, "What was really charged in single months.")
-      .example("{2026-03: 241 300 EUR}");
-  const auto decode_line = [](const Node& node, ChargeLine& out, Decoding& decoding) {
-    Node amount = node;
-    for (const std::string_view tail : {" a month", " per month"}) {
-      if (amount.scalar.ends_with(tail)) amount.scalar.resize(amount.scalar.size() - tail.size());
-    }
-    return Codec<Placed<money::Money>>::decode(amount, out.month, decoding);
-  };
-  s.from_scalar("money a month", decode_line, [](const ChargeLine& line) -> std::optional<Node> {
-    if (!line.eligible || line.service || line.from || line.to || !line.by_month.empty()) return std::nullopt;
-    return Codec<money::Money>::encode(*line.month);
-  });
-}
-
 void Description<PoolCategory>::describe(Struct<PoolCategory>& s) {
   s.name("pool category", "A share of the pool that is divided further.");
   s.field("share", &PoolCategory::share, required, "Share of the pool.").example("50%");

@@ -14,6 +14,7 @@
 #include "document/fields.h"
 #include "expression/expression.h"
 #include "money/money.h"
+#include "pricing/charge.h"
 #include "text/source.h"
 #include "time/instant.h"
 
@@ -70,9 +71,23 @@ struct Instrument {
   std::optional<std::int64_t> precedence;  ///< smaller wins
 };
 
+/// Who controls the work and who answers for its result (C.1).
+enum class DeliveryModel {
+  in_house,
+  captive,
+  staff_augmentation,
+  managed_team,
+  managed_service,
+  project,
+  build_operate_transfer,
+  crowd,
+  software
+};
+
 struct Service {
   std::string title;
-  std::string type;  ///< IT, payroll, HR, ...: free text, no rule depends on it
+  std::string type;                               ///< IT, payroll, HR, ...: free text, no rule depends on it
+  std::optional<Placed<DeliveryModel>> delivery;  ///< warnings about prices that do not fit depend on it
 };
 
 /// A calendar as it is written; the compiled specification stands in Terms::calendars under the same name.
@@ -334,16 +349,8 @@ struct ServiceLevel {
   text::Place place;
 };
 
-/// Money that the credits are a share of. Issue-level pricing models come with src/pricing; a line is an
-/// amount a month.
-struct ChargeLine {
-  Placed<money::Money> month;  ///< for a whole month
-  bool eligible = true;        ///< counts towards the base of credits
-  std::optional<Placed<std::string>> service;
-  std::optional<Placed<time::Date>> from;
-  std::optional<Placed<time::Date>> to;               ///< last day
-  std::vector<Named<Placed<money::Money>>> by_month;  ///< "2026-03" -> actual charge, instead of `month`
-};
+/// What is paid; pricing says how it is reckoned. Its measures are those of this agreement.
+using ChargeLine = pricing::Charge;
 
 struct PoolCategory {  ///< two-level pools multiply share by share
   Placed<money::Percent> share;
@@ -534,6 +541,8 @@ struct Terms {
   std::vector<Named<Measure>> measures;
   std::vector<Named<ServiceLevel>> levels;  ///< `service levels`
   std::vector<Named<ChargeLine>> charges;
+  std::vector<Named<pricing::Index>> indexes;  ///< price indexes and exchange rates
+  std::optional<pricing::Invoicing> invoicing;
   std::optional<Placed<Credits>> credits;
   std::vector<Named<CriticalDeliverable>> deliverables;  ///< `critical deliverables`
   std::optional<ReliefRules> relief;

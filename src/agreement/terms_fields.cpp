@@ -80,6 +80,9 @@ void Description<Service>::describe(Struct<Service>& s) {
   s.field("type", &Service::type, optional,
           "IT, payroll, HR, logistics, ...: any words, no rule depends on them.")
       .example("IT");
+  s.field("delivery model", &Service::delivery, optional,
+          "Who controls the work and who answers for its result; prices that do not fit are warned about.")
+      .example("managed service");
   s.from_scalar(
       "a title",
       [](const Node& node, Service& out, Decoding&) {
@@ -87,7 +90,7 @@ void Description<Service>::describe(Struct<Service>& s) {
         return true;
       },
       [](const Service& service) -> std::optional<Node> {
-        if (!service.type.empty()) return std::nullopt;
+        if (!service.type.empty() || service.delivery) return std::nullopt;
         return Node::text(service.title);
       });
 }
@@ -491,7 +494,11 @@ void Description<Terms>::describe(Struct<Terms>& s) {
   s.field("clocks", &Terms::clocks, optional, "Clocks that run over the rows.");
   s.field("measures", &Terms::measures, optional, "Quantities computed from what happened.");
   s.field("service levels", &Terms::levels, optional, "What is promised.");
-  s.field("charges", &Terms::charges, optional, "What is paid each month.").example("{base: 250 000 EUR}");
+  s.field("charges", &Terms::charges, optional, "What is paid.").example("{base: 250 000 EUR}");
+  s.field("indexes", &Terms::indexes, optional, "Price indexes and exchange rates that charges follow.")
+      .example("{cpi: {source: ONS D7BT, values: {2025-01: 118.2, 2026-01: 124.7}}}");
+  s.field("invoicing", &Terms::invoicing, optional, "From charges to the invoice.")
+      .example("{discount: 2%, taxes: {VAT: 20%}}");
   s.field("credits", &Terms::credits, optional, "What a miss costs.");
   s.field("critical deliverables", &Terms::deliverables, optional,
           "Dated outputs with a credit of their own.");

@@ -5,6 +5,7 @@
 
 #include "agreement/value_codecs.h"
 #include "document/documents.h"
+#include "pricing/charge_fields.h"
 
 namespace entente::document {
 
@@ -33,7 +34,6 @@ ENTENTE_DESCRIBED(LevelCredit);
 ENTENTE_DESCRIBED(Ratchet);
 ENTENTE_DESCRIBED(Reporting);
 ENTENTE_DESCRIBED(ServiceLevel);
-ENTENTE_DESCRIBED(ChargeLine);
 ENTENTE_DESCRIBED(PoolCategory);
 ENTENTE_DESCRIBED(Caps);
 ENTENTE_DESCRIBED(EarnBack);

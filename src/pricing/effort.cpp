@@ -27,6 +27,11 @@ Priced time_and_materials(std::span<const Worked> worked, const std::optional<mo
     line.add(figure("rate", show(each.rate)));
   }
   made.quantity = show(hours) + " h";
+  if (worked.size() == 1) {
+    made.units = hours;
+    made.unit_price = worked.front().rate;
+    made.unit = worked.front().of;
+  }
   made.amount = sum;
   if (cap) {
     const Exact room = std::max(Exact(), Exact(*cap) - charged_before);
@@ -188,6 +193,11 @@ Priced bounty(std::span<const Accepted> accepted, const std::optional<money::Mon
     line.add(figure("price", show(each.price)));
   }
   made.quantity = show(count) + " accepted";
+  if (accepted.size() == 1) {
+    made.units = count;
+    made.unit_price = accepted.front().price;
+    made.unit = accepted.front().of;
+  }
   if (cap && sum > Exact(*cap)) {
     made.notes.push_back(fmt::format("{} above the month's limit of {} are not charged",
                                      show(sum - Exact(*cap), currency), cap->to_string()));

@@ -147,6 +147,9 @@ class Maker {
     line.model = part.model;
     line.quantity = part.quantity;
     line.eligible = part.eligible;
+    line.units = part.units;
+    line.unit_price = part.unit_price;
+    line.unit = part.unit;
   }
 
   /// The statement's figures keep their ids there; on the invoice only lines have one.

@@ -34,12 +34,15 @@ struct InvoiceLine {
   LineKind kind = LineKind::charge;
   std::string title;
   std::string clause;
-  std::string of;         ///< charge, level or tax it is about
-  std::string model;      ///< charges: "unit price"
-  std::string quantity;   ///< "12,500 at bands", "1,640.5 h at EUR 95.00"; empty where there is none
-  money::Money amount;    ///< signed as it enters the sum
-  bool eligible = false;  ///< charges: counts towards the base of credits
-  std::optional<std::string> adjusts;  ///< adjustment: id of the line it corrects
+  std::string of;        ///< charge, level or tax it is about
+  std::string model;     ///< charges: "unit price"
+  std::string quantity;  ///< "12,500 at bands", "1,640.5 h at EUR 95.00"; empty where there is none
+  std::optional<money::Decimal> units;  ///< where the line is one quantity
+  std::optional<Rate> unit_price;       ///< and one price
+  std::string unit;                     ///< what is counted: the measure
+  money::Money amount;                  ///< signed as it enters the sum
+  bool eligible = false;                ///< charges: counts towards the base of credits
+  std::optional<std::string> adjusts;   ///< adjustment: id of the line it corrects
   std::optional<time::Month> adjusts_month;
   std::string figure;  ///< id in the explanation
 };
@@ -77,6 +80,9 @@ struct InvoiceParts {
     money::Money amount;  ///< as a positive sum; credits too
     bool eligible = false;
     bool discounted = false;
+    std::optional<money::Decimal> units;
+    std::optional<Rate> unit_price;
+    std::string unit;
     std::optional<money::Money> discount;  ///< its part of the discount, when known already
     explain::Figure figure;
   };

@@ -115,6 +115,11 @@ class Pricer {
       }
       sum += *part.amount;
       if (!part.quantity.empty()) quantity += (quantity.empty() ? "" : " + ") + part.quantity;
+      if (spans.size() == 1) {
+        made.units = part.units;
+        made.unit_price = part.unit_price;
+        made.unit = part.unit;
+      }
       for (std::string& note : part.notes) made.notes.push_back(std::move(note));
       if (spans.size() == 1) {
         take_over(std::move(part.figure), made.figure);
@@ -123,6 +128,8 @@ class Pricer {
         made.figure.add(std::move(part.figure));
       }
     }
+    // A price before index or conversion is not the price of the line.
+    if ((factor && !of_rates) || charge_->converted) made.unit_price.reset();
     if (spans.size() > 1) made.figure.rule = "sum of the parts of the month";
     made.quantity = std::move(quantity);
     if (factor && !of_rates) {

@@ -19,6 +19,9 @@ namespace entente::pricing {
 struct Priced {
   std::optional<Exact> amount;     ///< nothing: it cannot be determined; `figure.note` says why
   std::string quantity;            ///< as a line shows it: "12,500", "1,640.5 h"
+  std::optional<Exact> units;      ///< where it is one quantity
+  std::optional<Rate> unit_price;  ///< at one price
+  std::string unit;                ///< what is counted: the measure
   std::vector<std::string> notes;  ///< "EUR 5,847.50 above the ceiling are borne by the supplier"
   explain::Figure figure;
 };
@@ -151,6 +154,9 @@ struct PricedCharge {
   std::optional<Exact> before_index;  ///< set when an index changed it
   std::optional<Exact> commitment;    ///< shortfall payable in this month
   std::string quantity;
+  std::optional<Exact> units;  ///< one quantity at one price
+  std::optional<Rate> unit_price;
+  std::string unit;  ///< its measure
   std::vector<std::string> notes;
   explain::Figure figure;  ///< without id
   explain::Figure commitment_figure;

@@ -49,6 +49,9 @@ Priced unit_price(const UnitPrice& terms, time::Date day, const Exact& units, co
     const auto* step = terms.price ? terms.price->on(day) : nullptr;
     if (step == nullptr) return not_determined("unit price", "no price holds on " + day.to_string());
     made.amount = charged * Exact(step->value->amount);
+    made.units = units;
+    made.unit_price = *step->value;
+    made.unit = *terms.of;
     made.figure =
         figure("unit price", show(*made.amount, step->value->currency), "units x price", step->value.place);
     made.figure.add(figure("units", show(units), {}, terms.of.place));

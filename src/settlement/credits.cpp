@@ -213,7 +213,7 @@ class GrossCredit {
   }
 
   Money base_of_month() const {
-    const Money whole = charges_in(*judged_.terms, work_.month, true);
+    const Money whole = charges_in(*work_.run, *judged_.terms, work_.month, true);
     // A part of a split month bears its own days' charges; longer windows bear the month's.
     return work_.parts.size() > 1 && level_.window->kind == agreement::Window::Kind::month
                ? part_of(whole, work_.parts[judged_.part].days, work_.days)
@@ -223,7 +223,7 @@ class GrossCredit {
   /// The charge line that the regime names, or the eligible charges.
   Money base_of_regime() {
     if (level_.credit && (*level_.credit)->of) {
-      if (const auto line = charge_line_in(*judged_.terms, **(*level_.credit)->of, work_.month)) {
+      if (const auto line = charge_line_in(*work_.run, *judged_.terms, **(*level_.credit)->of, work_.month)) {
         const bool split = work_.parts.size() > 1 && level_.window->kind == agreement::Window::Kind::month;
         credit_.line.base = split ? part_of(*line, work_.parts[judged_.part].days, work_.days) : *line;
       }
@@ -234,7 +234,7 @@ class GrossCredit {
   explain::Figure base_figure(const std::string& label) const {
     explain::Figure base = figure(label, credit_.line.base.to_string());
     for (const auto& line : judged_.terms->charges) {
-      if (line.value.eligible) base.origins.push_back({line.value.month.place, {}, {}});
+      if (line.value.eligible) base.origins.push_back({place_of(line), {}, {}});
     }
     return base;
   }

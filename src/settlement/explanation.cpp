@@ -1,6 +1,8 @@
 // The statement as an argument: every line a figure with its rule, its inputs and the places it came from.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "settlement/month.h"
 
 namespace entente::settlement {
@@ -207,10 +209,17 @@ Figure totals_figure(const MonthWork& work) {
   add("charges", "charges", totals.charges);
   Figure& eligible = add("eligible", "eligible charges", totals.eligible,
                          "charges that credits are a share of, pro rata by days");
-  for (const auto& line : work.terms->charges) {
-    if (!line.value.eligible) continue;
-    const auto amount = charge_line_in(*work.terms, *line.name, work.month);
-    eligible.add(figure(*line.name, amount->to_string(), {}, line.value.month.place));
+  for (const ChargeLine& line : work.charges->lines) {
+    if (!line.eligible) continue;
+    const auto written =
+        std::ranges::find(work.terms->charges, line.charge, [](const auto& charge) { return *charge.name; });
+    eligible.add(figure(line.charge, line.determined ? line.amount.to_string() : "not determined", {},
+                        written == work.terms->charges.end() ? text::Place{} : place_of(*written)));
+  }
+  if (!totals.discount.is_zero()) {
+    Figure discount = work.charges->discount_figure;
+    discount.id = "totals/discount";
+    root.add(std::move(discount));
   }
   Figure& at_risk = add("at-risk", "amount at risk", totals.at_risk);
   if (const auto* rules = work.rules(); rules != nullptr && rules->at_risk) {
@@ -284,6 +293,11 @@ Figure explanation_of(const MonthWork& work) {
             work.totals.net_credits.to_string(), "net credits of the month");
   Figure& levels = root.add(named("levels", "service levels", std::to_string(work.judgements.size())));
   for (const Judgement& judged : work.judgements) levels.add(level_figure(judged));
+  if (!work.charges->lines.empty()) {
+    Figure& charges =
+        root.add(named("charges", "charges", work.totals.charges.to_string(), "sum of the lines"));
+    for (const Figure& line : work.charges->figures) charges.add(line);
+  }
   Figure& credits =
       root.add(named("credits", "credits", work.totals.credits.to_string(), "sum of the lines"));
   for (const CreditWork& credit : work.credits) credits.add(credit_figure(work, credit));

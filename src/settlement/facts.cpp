@@ -118,11 +118,11 @@ class Collecting {
     const auto split = [&](const money::Money& whole) {
       return part_of(whole, part.days, work.days).units();
     };
-    const money::Money eligible = charges_in(*part.terms, work.month, true);
+    const money::Money eligible = charges_in(*work.run, *part.terms, work.month, true);
     charges.whole_base = eligible.units();
     charges.split_base = work.parts.size() > 1 ? split(eligible) : eligible.units();
     for (const auto& line : part.terms->charges) {
-      const auto whole = charge_line_in(*part.terms, *line.name, work.month);
+      const auto whole = charge_line_in(*work.run, *part.terms, *line.name, work.month);
       charges.whole_lines.push_back(whole ? whole->units() : 0);
       charges.split_lines.push_back(!whole ? 0 : work.parts.size() > 1 ? split(*whole) : whole->units());
     }

@@ -90,7 +90,7 @@ class Case {
   }
   agreement::ChargeLine& charge(const std::string& amount, const std::string& name = "base") {
     agreement::ChargeLine line;
-    line.month.value = eur(amount);
+    line.month = eur(amount);
     terms.charges.push_back(named(name, line));
     return terms.charges.back().value;
   }

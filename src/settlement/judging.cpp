@@ -134,6 +134,12 @@ text::Outcome<Plan> Plan::make(const agreement::Terms& terms, const std::string&
       wanted_measures[tally_key(terms, *level.name)] = measure;
     }
   }
+  // And those that give a charge its quantity, as they are without the claims of a level.
+  for (const auto& charge : terms.charges) {
+    for (const auto& name : pricing::measures_of(charge.value)) {
+      if (const auto* found = find_measure(terms, *name)) wanted_measures[*name] = found;
+    }
+  }
 
   std::vector<std::string> also;
   std::vector<Job> jobs;

@@ -64,6 +64,15 @@ struct MonthMoney {
   money::Decimal points;
 };
 
+/// What a month's charges come to, with their argument.
+struct ChargesOfMonth {
+  std::vector<ChargeLine> lines;
+  std::vector<explain::Figure> figures;  ///< of the lines
+  money::Money total;                    ///< charges and commitments, before the discount
+  money::Money discount, eligible;
+  explain::Figure discount_figure;
+};
+
 /// Everything that months hand on.
 struct Run {
   const agreement::Agreement* agreement = nullptr;
@@ -76,6 +85,8 @@ struct Run {
   std::map<std::string, money::Money> deliverable_credits;  ///< credited by earlier months
   std::map<std::string, time::Date> options;                ///< trigger -> last day of the option it opened
   money::Decimal bank;                                      ///< points banked for earn-back
+  std::map<std::pair<const agreement::Terms*, std::int32_t>, std::shared_ptr<const ChargesOfMonth>>
+      charges;  ///< whole months by terms and month, each reckoned once
 };
 
 /// A part of the month that is judged as a whole.
@@ -136,7 +147,7 @@ struct MonthWork {
   std::vector<Part> parts;
   std::vector<Judgement> judgements;
   std::vector<CreditWork> credits;
-  std::vector<explain::Figure> charge_inputs;
+  std::shared_ptr<const ChargesOfMonth> charges;
   std::optional<money::Money> month_cap, rolling_room, year_room;
   std::string month_cap_rule;
   Totals totals;
@@ -193,9 +204,12 @@ void credit_deliverables(MonthWork& work);  // deliverables.cpp
 void return_credits(MonthWork& work);       // earn_back.cpp
 void grant_bonuses(MonthWork& work);        // bonus.cpp
 
-/// Charges of a month that count towards credits (or all), or of one line; whole month within the term.
-money::Money charges_in(const agreement::Terms& terms, time::Month month, bool only_eligible);
-std::optional<money::Money> charge_line_in(const agreement::Terms& terms, const std::string& line,
+/// The month's charges, each part by its own terms.
+std::shared_ptr<const ChargesOfMonth> charges_of(Run& run, const std::vector<Part>& parts, time::Month month);
+/// Charges of a whole month by one version of the terms: those that count towards credits (after the
+/// discount, unless agreed otherwise), all, or one line.
+money::Money charges_in(Run& run, const agreement::Terms& terms, time::Month month, bool only_eligible);
+std::optional<money::Money> charge_line_in(Run& run, const agreement::Terms& terms, const std::string& line,
                                            time::Month month);
 /// The part of `whole` that falls on `part` of `days`; the parts of a month add up.
 money::Money part_of(const money::Money& whole, time::DateRange part, time::DateRange days);
@@ -203,6 +217,9 @@ money::Money share_of(const money::Money& whole, const money::Percent& share, mo
 /// Eligible charges of the contract year that contains the month: past months as they were charged, later
 /// ones as the terms say.
 money::Money year_charges(const MonthWork& work);
+
+/// Where the price of a charge stands.
+text::Place place_of(const document::Named<agreement::ChargeLine>& charge);
 
 explain::Figure figure(std::string label, std::string value, std::string rule = {},
                        const text::Place& place = {}, std::string clause = {});

@@ -31,6 +31,16 @@ void add_level_cuts(const agreement::Terms& terms, time::DateRange days, std::se
   }
 }
 
+/// Days inside `days` on which a price changes that is multiplied by a quantity.
+void add_charge_cuts(const agreement::Terms& terms, time::DateRange days, std::set<time::Date>& cuts) {
+  for (const auto& charge : terms.charges) {
+    if (pricing::measures_of(charge.value).empty()) continue;
+    for (const time::Date day : pricing::dates_of(charge.value)) {
+      if (days.begin < day && day < days.end) cuts.insert(day);
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Segment> segments_of(const agreement::Agreement& agreement, time::Month first, time::Month last,
@@ -61,6 +71,7 @@ std::vector<Segment> segments_of(const agreement::Agreement& agreement, time::Mo
     for (const Part& part : parts) {
       std::set<time::Date> cuts{part.days.begin, part.days.end};
       add_level_cuts(*part.terms, part.days, cuts);
+      add_charge_cuts(*part.terms, part.days, cuts);
       if (length == SegmentLength::day) {
         for (time::Date day = part.days.begin; day < part.days.end; day = day + 1) cuts.insert(day);
       }

@@ -87,6 +87,7 @@ Statement write_down(MonthWork& work) {
     if (version.terms == work.terms) statement.amendments = version.amendments;
   }
   for (Judgement& judged : work.judgements) statement.levels.push_back(std::move(judged.line));
+  statement.charges = work.charges->lines;
   for (CreditWork& credit : work.credits) statement.credits.push_back(std::move(credit.line));
   statement.totals = work.totals;
   statement.earn_backs = std::move(work.earn_backs);
@@ -99,6 +100,13 @@ Statement write_down(MonthWork& work) {
   statement.rows_scanned = run.tallies->rows_scanned;
   statement.notes = std::move(work.notes);
   statement.notes.insert(statement.notes.end(), run.tallies->notes.begin(), run.tallies->notes.end());
+  for (const ChargeLine& line : statement.charges) {
+    if (!line.determined) {
+      statement.notes.push_back(
+          fmt::format("the charge `{}` is not determined: {}", line.charge,
+                      line.notes.empty() ? "a quantity is missing" : line.notes.front()));
+    }
+  }
   if (terms.zone.start_of(work.days.end) > run.known->as_of) {
     statement.notes.push_back(
         "the month was not over at the instant as of which it is judged: a provisional statement");
@@ -118,15 +126,18 @@ MonthWork begin_month(Run& run, time::Month month) {
 
   const money::Money zero = work.zero();
   Totals& totals = work.totals;
-  for (money::Money* amount : {&totals.charges, &totals.eligible, &totals.at_risk, &totals.gross,
-                               &totals.suppressed, &totals.cut_by_level_cap, &totals.cut_by_month_cap,
-                               &totals.cut_by_rolling_cap, &totals.cut_by_year_cap, &totals.below_minimum,
-                               &totals.carried_in, &totals.carried_out, &totals.credits, &totals.earned_back,
-                               &totals.bonus, &totals.net_credits, &totals.credits_this_year}) {
+  for (money::Money* amount :
+       {&totals.charges, &totals.discount, &totals.eligible, &totals.at_risk, &totals.gross,
+        &totals.suppressed, &totals.cut_by_level_cap, &totals.cut_by_month_cap, &totals.cut_by_rolling_cap,
+        &totals.cut_by_year_cap, &totals.below_minimum, &totals.carried_in, &totals.carried_out,
+        &totals.credits, &totals.earned_back, &totals.bonus, &totals.net_credits,
+        &totals.credits_this_year}) {
     *amount = zero;
   }
-  totals.charges = charges_in(*work.terms, month, false);
-  totals.eligible = charges_in(*work.terms, month, true);
+  work.charges = charges_of(run, work.parts, month);
+  totals.charges = work.charges->total;
+  totals.eligible = work.charges->eligible;
+  totals.discount = work.charges->discount;
   if (work.rules() != nullptr && work.rules()->at_risk) {
     totals.at_risk = share_of(totals.eligible, **work.rules()->at_risk, work.rules()->rounding);
   }

@@ -37,6 +37,9 @@ struct ChargeLine {
   std::string title, clause, service;
   std::string model;                         ///< "unit price", "base and volume", ...
   std::string quantity;                      ///< "12,500", "1,640.5 h"; empty where there is none
+  std::optional<money::Decimal> units;       ///< where it is one quantity
+  std::optional<pricing::Rate> unit_price;   ///< and one price
+  std::string unit;                          ///< what is counted: the measure
   money::Money amount;                       ///< rounded once; zero while it is not determined
   std::optional<money::Money> before_index;  ///< where an index changed it
   bool determined = true;  ///< false: a quantity is not measured, and nothing is put in its place
@@ -96,7 +99,8 @@ struct CreditLine {
 /// Totals in the order in which money moves: gross, suppressed, caps, carried, payable, earn-back, bonus,
 /// net.
 struct Totals {
-  money::Money charges, eligible, at_risk;  ///< eligible: after the discount, unless agreed otherwise
+  money::Money charges, discount, eligible,
+      at_risk;  ///< eligible: after the discount, unless agreed otherwise
   money::Money gross, suppressed, cut_by_level_cap, cut_by_month_cap, cut_by_rolling_cap, cut_by_year_cap,
       below_minimum;
   money::Money carried_in, carried_out;

@@ -172,7 +172,7 @@ Made made_from(const twin::World& world, bool reversed = false) {
   }
   const money::Currency euro = *money::Currency::find("EUR");
   agreement::ChargeLine charges;
-  charges.month.value = money::Money::minor(world.charges, euro);
+  charges.month = money::Money::minor(world.charges, euro);
   terms.charges.push_back(named("base", charges));
   agreement::Credits& credits = made.desk.credits();
   credits.at_risk = Placed(percent(std::to_string(world.at_risk)));
