@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <limits>
 
+#include "app/invoices.h"
 #include "text/similar.h"
 
 namespace entente::app {
@@ -17,8 +18,8 @@ using time::Month;
 namespace {
 
 /// First parts of the ids of a statement's figures; a row's key may well hold a slash too.
-constexpr std::string_view kFigureRooms[] = {"levels",       "credits",   "totals", "triggers",
-                                             "deliverables", "earn-back", "bonus",  "statement"};
+constexpr std::string_view kFigureRooms[] = {"levels",       "charges",    "credits", "totals",   "triggers",
+                                             "deliverables", "earn-backs", "bonuses", "statement"};
 
 Month first_month(const agreement::Agreement& agreement) {
   return Month::containing(agreement.original->term.from.value);
@@ -28,6 +29,19 @@ std::optional<Month> last_month(const agreement::Agreement& agreement) {
   const auto& to = agreement.versions.back().terms->term.to.value;
   if (!to) return std::nullopt;
   return Month::containing(*to);
+}
+
+/// The invoice is explained by a tree of its own.
+constexpr std::string_view kInvoiceRoom = "invoice";
+
+/// No figure of that name: which ones there are, and which was likely meant.
+text::Diagnostics no_figure(const std::string& document, time::Month month, const std::string& subject,
+                            const std::vector<std::string>& ids) {
+  text::Diagnostic problem = text::error(
+      "U0152", fmt::format("the {} of {} has no figure `{}`", document, month.to_string(), subject));
+  if (const auto meant = text::nearest(subject, ids)) problem.help(fmt::format("write `{}`", *meant));
+  problem.note(fmt::format("its figures are {}", fmt::join(ids, ", ")));
+  return {problem};
 }
 
 }  // namespace
@@ -53,12 +67,15 @@ ReduceOptions Case::options_for(const StatementRequest& request) const {
   return options;
 }
 
-text::Outcome<Statement> Case::statement(const StatementRequest& request) const {
-  const ReduceOptions options = options_for(request);
+text::Outcome<settlement::Tallies> Case::tallies(const ReduceOptions& options, time::Month last) const {
   // All months from the start: consecutive defaults, rolling caps and earn-back look back as far as the term
   // goes.
-  const auto tallies =
-      settlement::reduce(agreement(), *store_, first_month(agreement()), request.month, options);
+  return settlement::reduce(agreement(), *store_, first_month(agreement()), last, options);
+}
+
+text::Outcome<Statement> Case::statement(const StatementRequest& request) const {
+  const ReduceOptions options = options_for(request);
+  const auto tallies = this->tallies(options, request.month);
   if (!tallies) return std::unexpected(tallies.error());
   return settlement::settle(agreement(), *tallies, request.month, options);
 }
@@ -78,6 +95,7 @@ text::Outcome<Case::Restated> Case::restate(const StatementRequest& request, tim
 bool Case::is_figure(const std::string& subject) const {
   const auto& levels = agreement().versions.back().terms->levels;
   const std::string room = subject.substr(0, subject.find('/'));
+  if (room == kInvoiceRoom) return true;
   const bool has_room = room != subject && std::ranges::find(kFigureRooms, room) != std::end(kFigureRooms);
   return has_room ||
          std::ranges::any_of(levels, [&](const auto& named) { return named.name.value == subject; });
@@ -100,19 +118,25 @@ text::Outcome<Case::Answer> Case::why(const std::string& subject, const Statemen
     return std::unexpected(item.error());
   }
 
+  if (subject == kInvoiceRoom || subject.starts_with("invoice/")) {
+    const auto made = invoice(*this, request);
+    if (!made) return std::unexpected(made.error());
+    if (const auto* figure = explain::find(made->invoice.explanation, subject))
+      return Answer{*figure, {}, {}, true};
+    std::vector<std::string> ids{std::string(kInvoiceRoom)};
+    for (const auto& line : made->invoice.lines) ids.push_back(line.figure);
+    return std::unexpected(no_figure("invoice", request.month, subject, ids));
+  }
   auto statement = this->statement(request);
   if (!statement) return std::unexpected(statement.error());
   const std::string id = level == levels.end() ? subject : "levels/" + subject;
   const explain::Figure* figure = explain::find(statement->explanation, id);
   if (figure == nullptr) {
-    text::Diagnostic problem = text::error(
-        "U0152", fmt::format("the statement of {} has no figure `{}`", request.month.to_string(), subject));
     std::vector<std::string> ids;
     for (const auto& line : statement->levels) ids.push_back(line.figure);
+    for (const auto& line : statement->charges) ids.push_back(line.figure);
     for (const auto& line : statement->credits) ids.push_back(line.figure);
-    if (const auto meant = text::nearest(subject, ids)) problem.help(fmt::format("write `{}`", *meant));
-    problem.note(fmt::format("its figures are {}", fmt::join(ids, ", ")));
-    return text::refuse(problem);
+    return std::unexpected(no_figure("statement", request.month, subject, ids));
   }
   Answer answer{*figure, {}, {}, true};
   if (level != levels.end()) {

@@ -61,11 +61,15 @@ class Case {
   text::Outcome<std::vector<std::pair<std::string, Answer>>> missed_rows(
       const settlement::Statement& statement, const StatementRequest& request, std::size_t limit) const;
 
+  /// What the engines are asked with for a request, and every month from the first of the term to `last` so.
+  settlement::ReduceOptions options_for(const StatementRequest& request) const;
+  text::Outcome<settlement::Tallies> tallies(const settlement::ReduceOptions& options,
+                                             time::Month last) const;
+
   /// The last month that is over and has data, for commands without --month; empty: there is no data.
   text::Outcome<std::optional<time::Month>> latest_month(time::Instant now) const;
 
  private:
-  settlement::ReduceOptions options_for(const StatementRequest& request) const;
   AgreementFile file_;
   std::shared_ptr<measurement::Store> store_;
 };

@@ -9,7 +9,9 @@
 #include "app/embedded.h"
 #include "cli/command.h"
 #include "measurement/mapping.h"
+#include "report/invoice.h"
 #include "report/json.h"
+#include "report/words.h"
 #include "text/diagnostic_render.h"
 #include "text/similar.h"
 
@@ -86,6 +88,8 @@ std::string schema_text(const std::string& document, bool reference) {
   if (document == "agreement") return agreement::json_schema();
   if (document == "mapping") return measurement::mapping_json_schema();
   if (document == "restatement") return report::json_text(report::restatement_schema());
+  if (document == "invoice") return report::json_text(report::invoice_schema());
+  if (document == "plain-words") return report::json_text(report::words_schema());
   if (document == "import") return report::json_text(report::import_schema());
   return report::json_text(report::statement_schema());
 }
@@ -132,9 +136,12 @@ void add_authoring(CLI::App& app, Session& session) {
           ->group("write");
   auto document = std::make_shared<std::string>();
   auto reference = std::make_shared<bool>(false);
-  schema_command->add_option("DOCUMENT", *document, "agreement, mapping, statement, restatement or import")
+  schema_command
+      ->add_option("DOCUMENT", *document,
+                   "agreement, mapping, statement, invoice, restatement, plain-words or import")
       ->required()
-      ->check(CLI::IsMember({"agreement", "mapping", "statement", "restatement", "import"}));
+      ->check(CLI::IsMember(
+          {"agreement", "mapping", "statement", "invoice", "restatement", "plain-words", "import"}));
   schema_command->add_flag("--reference", *reference,
                            "the reference page (Markdown) instead; agreement only");
   set_examples(*schema_command, {"entente schema agreement > agreement.schema.json",

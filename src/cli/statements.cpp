@@ -3,12 +3,11 @@
 
 #include <algorithm>
 #include <ostream>
-#include <thread>
 
-#include "app/authoring.h"
 #include "app/imports.h"
 #include "app/statements.h"
 #include "cli/command.h"
+#include "cli/month_options.h"
 #include "cli/progress.h"
 #include "report/csv.h"
 #include "report/html.h"
@@ -25,51 +24,10 @@ constexpr std::size_t kRowsInWorkbook = 10'000;
 constexpr std::size_t kRowsInPage = 25;
 constexpr time::Instant kFarFuture = time::Instant::from_seconds(7'258'118'400);  // the year 2200
 
-struct StatementCommand {
-  std::string agreement, store, month, as_of, as_known, since, subject, output, table, by;
-  unsigned workers = 0;
+struct StatementCommand : MonthOptions {
+  std::string since, subject, table, by;
   std::size_t rows = kRowsShown;
 };
-
-/// Month and instants of the command line; the month may be left out where there is data to choose the latest
-/// from.
-text::Outcome<app::StatementRequest> request_of(const StatementCommand& command, const app::Case& opened,
-                                                time::Instant now) {
-  app::StatementRequest request;
-  request.workers = command.workers > 0 ? command.workers : std::max(1U, std::thread::hardware_concurrency());
-  if (command.month.empty()) {
-    const auto latest = opened.latest_month(now);
-    if (!latest) return std::unexpected(latest.error());
-    if (!*latest) {
-      return text::refuse(text::error("U0153", "the store has no rows yet, so there is no month to judge")
-                              .help("import an export first: entente import tickets.csv"));
-    }
-    request.month = **latest;
-  } else {
-    const auto month = time::Month::parse(command.month);
-    if (!month) {
-      return text::refuse(text::error("U0154", fmt::format("`{}` is not a month", command.month))
-                              .help("write it like this: --month 2026-04"));
-    }
-    request.month = *month;
-  }
-  for (auto [written, option, target] : {std::tuple{&command.as_of, "--as-of", &request.as_of},
-                                         std::tuple{&command.as_known, "--as-known", &request.as_known}}) {
-    if (written->empty()) continue;
-    const auto instant = app::read_instant(*written, option);
-    if (!instant) return std::unexpected(instant.error());
-    *target = *instant;
-  }
-  return request;
-}
-
-/// Warnings of the agreement in one line: `check` shows them whole.
-void mention_warnings(const Session& session, const app::Case& opened) {
-  if (!opened.warnings().empty()) {
-    session.console.err << fmt::format("{}: {}; see: entente check {}\n", opened.file().path,
-                                       app::count_problems(opened.warnings()), opened.file().path);
-  }
-}
 
 bool has_findings(const settlement::Statement& statement) {
   return std::ranges::any_of(statement.levels, [](const settlement::LevelLine& line) {
@@ -77,22 +35,12 @@ bool has_findings(const settlement::Statement& statement) {
   });
 }
 
-int write_result(const Session& session, const std::string& output, const std::string& content) {
-  if (output.empty()) {
-    session.console.out << content;
-    return kClean;
-  }
-  if (auto written = app::write_file(output, content, session.files); !written)
-    return session.report(written.error(), kCouldNotRun);
-  session.console.err << fmt::format("written to {}\n", output);
-  return kClean;
-}
-
 text::Outcome<std::string> render(const Session& session, const StatementCommand& command,
                                   const settlement::Statement& made, const report::ViewOptions& view) {
   if (session.format == "json") return report::json_text(report::statement_json(made, view));
   if (session.format == "html") return report::statement_html(made, view);
   if (session.format == "csv") {
+    if (command.table == "charges") return report::charges_csv(made);
     if (command.table == "credits") return report::credits_csv(made);
     if (command.table == "explanation") return report::explanation_csv(made.explanation);
     return report::levels_csv(made);
@@ -107,11 +55,8 @@ text::Outcome<std::string> render(const Session& session, const StatementCommand
 }
 
 int statement(const Session& session, const StatementCommand& command) {
-  if (session.format == "xlsx" && command.output.empty()) {
-    return session.report({text::error("U0155", "a workbook needs a file to be written to")
-                               .help("add --output statement.xlsx")},
-                          kCouldNotRun);
-  }
+  if (const auto problem = workbook_without_file(session, command, "statement.xlsx"))
+    return session.report({*problem}, kCouldNotRun);
   const auto opened = app::Case::open(command.agreement, command.store, session.files);
   if (!opened) return session.report(opened.error(), kCouldNotRun);
   auto request = request_of(command, *opened, {session.clock.now_micros()});
@@ -191,42 +136,19 @@ int breakdown(const Session& session, const StatementCommand& command) {
   return has_findings(*made) ? session.findings() : kClean;
 }
 
-void add_case_options(CLI::App& command, const std::shared_ptr<StatementCommand>& options) {
-  command
-      .add_option("--month", options->month,
-                  "month to judge, 2026-04 (default: the latest that is over and has data)")
-      ->type_name("MONTH");
-  command
-      .add_option("--store", options->store, "the store (default: measurements.duckdb beside the agreement)")
-      ->envname("ENTENTE_STORE")
-      ->type_name("FILE");
-  command
-      .add_option("--as-of", options->as_of,
-                  "judge open items as of this instant (default: the end of the month)")
-      ->type_name("INSTANT");
-  command.add_option("--as-known", options->as_known, "with what was known then (default: everything)")
-      ->type_name("INSTANT");
-  command
-      .add_option("--workers", options->workers, "threads that read the measurements (default: one a core)")
-      ->type_name("N");
-}
-
 }  // namespace
 
 void add_statements(CLI::App& app, Session& session) {
   CLI::App* statement_command =
       app.add_subcommand("statement", "the month's statement: results, credits and why")->group("settle");
   auto options = std::make_shared<StatementCommand>();
-  statement_command->add_option("AGREEMENT", options->agreement,
-                                "file or folder; default: the current folder's");
-  add_case_options(*statement_command, options);
-  statement_command
-      ->add_option("-o,--output", options->output, "write to this file instead of standard output")
-      ->type_name("FILE");
+  add_agreement(*statement_command, *options);
+  add_month_options(*statement_command, *options);
+  add_output(*statement_command, *options);
   statement_command
       ->add_option("--table", options->table,
-                   "with --format csv: levels, credits or explanation (default levels)")
-      ->check(CLI::IsMember({"levels", "credits", "explanation"}))
+                   "with --format csv: levels, charges, credits or explanation (default levels)")
+      ->check(CLI::IsMember({"levels", "charges", "credits", "explanation"}))
       ->type_name("TABLE");
   add_format(*statement_command, session, {"table", "json", "csv", "xlsx", "html"});
   set_examples(*statement_command, {"entente statement --month 2026-04",
@@ -239,9 +161,8 @@ void add_statements(CLI::App& app, Session& session) {
       app.add_subcommand("restate",
                          "what changed in a month since an earlier point of knowledge, and by how much")
           ->group("settle");
-  restate_command->add_option("AGREEMENT", options->agreement,
-                              "file or folder; default: the current folder's");
-  add_case_options(*restate_command, options);
+  add_agreement(*restate_command, *options);
+  add_month_options(*restate_command, *options);
   restate_command->add_option("--since", options->since, "compare with what was known then")
       ->required()
       ->type_name("INSTANT");
@@ -256,17 +177,19 @@ void add_statements(CLI::App& app, Session& session) {
       app.add_subcommand("why", "argue one figure step by step: a ticket, a service level, a credit")
           ->group("settle");
   why_command
-      ->add_option("SUBJECT", options->subject,
-                   "key of a row, name of a service level, or id of a figure (credits/p2-resolution)")
+      ->add_option(
+          "SUBJECT", options->subject,
+          "key of a row, name of a service level, or id of a figure (credits/p2-resolution, charges/desk, "
+          "invoice)")
       ->required();
-  why_command->add_option("AGREEMENT", options->agreement, "file or folder; default: the current folder's");
-  add_case_options(*why_command, options);
+  add_agreement(*why_command, *options);
+  add_month_options(*why_command, *options);
   why_command
       ->add_option("--rows", options->rows, fmt::format("rows of a level to list (default {})", kRowsShown))
       ->type_name("N");
   add_format(*why_command, session, {"table", "json"});
   set_examples(*why_command, {"entente why INC0000045", "entente why p2-resolution --month 2026-04",
-                              "entente why credits/p2-resolution --month 2026-04"});
+                              "entente why invoice --month 2026-04"});
   why_command->callback(
       [&session, options] { session.work = [&session, options] { return why(session, *options); }; });
 
@@ -274,12 +197,11 @@ void add_statements(CLI::App& app, Session& session) {
       app.add_subcommand("breakdown", "one service level for each vendor, site, category: any text column")
           ->group("settle");
   breakdown_command->add_option("LEVEL", options->subject, "service level")->required();
-  breakdown_command->add_option("AGREEMENT", options->agreement,
-                                "file or folder; default: the current folder's");
+  add_agreement(*breakdown_command, *options);
   breakdown_command->add_option("--by", options->by, "column whose values are told apart")
       ->required()
       ->type_name("COLUMN");
-  add_case_options(*breakdown_command, options);
+  add_month_options(*breakdown_command, *options);
   breakdown_command
       ->add_option("--rows", options->rows,
                    fmt::format("values to show, those with most rows first (default {})", kRowsShown))
