@@ -19,7 +19,6 @@ enum class Verdict {
   meets,        ///< probably reaches the expected level
   near,         ///< probably below the expected level, but not below the minimum
   misses,       ///< probably below its lowest bar
-  undecided,    ///< too close to even to be called: shown as what it is
   not_forecast  ///< nothing to judge, or nothing to learn from; `sentence` says which
 };
 

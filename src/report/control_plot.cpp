@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/axis.h"
 #include "report/markup.h"
 #include "report/plots.h"
 #include "stats/inference.h"
@@ -56,23 +57,6 @@ Series series_of(const std::vector<HistoryPoint>& points) {
     series.last_unusual = i + 1 == series.values.size();
   }
   return series;
-}
-
-std::string tick_text(double value, Quantity::Unit unit, double span) {
-  if (unit == Quantity::Unit::duration) {
-    const auto minutes = static_cast<std::int64_t>(std::llround(value / 60e6));
-    return minutes >= 600 ? fmt::format("{:.0f} h", value / 3600e6) : fmt::format("{} min", minutes);
-  }
-  const int places = span >= 5 ? 0 : span >= 0.5 ? 1 : 2;
-  return fmt::format("{:.{}f}{}", value, places, unit == Quantity::Unit::percent ? "%" : "");
-}
-
-/// 1, 2 or 5 times a power of ten, about a third of `span`.
-double tick_step(double span) {
-  const double rough = span / 3;
-  const double power = std::pow(10, std::floor(std::log10(rough)));
-  const double lead = rough / power;
-  return power * (lead < 1.5 ? 1 : lead < 3.5 ? 2 : lead < 7.5 ? 5 : 10);
 }
 
 std::string drawing(const Series& series, const std::string& label) {
