@@ -60,13 +60,17 @@ AgreementFile load_agreement(const std::string& path, const Files& files) {
     return file;
   }
   file.source = std::move(*source);
-  const std::string folder = fs::path(path).parent_path().string();
-  file.loaded = agreement::load(file.source, [&](const std::string& named) -> text::Outcome<std::string> {
+  file.loaded = agreement::load(file.source, reader_beside(path, files));
+  return file;
+}
+
+agreement::ReadFile reader_beside(const std::string& path, const Files& files) {
+  return [folder = fs::path(path).parent_path().string(),
+          &files](const std::string& named) -> text::Outcome<std::string> {
     auto read = text::read_source(files, fs::path(named).is_absolute() ? named : joined(folder, named));
     if (!read) return std::unexpected(std::move(read.error()));
     return std::string((*read)->content());
-  });
-  return file;
+  };
 }
 
 std::string store_path(const std::string& given, const std::string& agreement_path) {

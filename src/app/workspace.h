@@ -22,6 +22,8 @@ struct AgreementFile {
   agreement::Loaded loaded;
 };
 AgreementFile load_agreement(const std::string& path, const Files& files);
+/// Reads the files that the agreement at `path` names.
+agreement::ReadFile reader_beside(const std::string& path, const Files& files);
 
 /// Path of the store: `given` (--store or ENTENTE_STORE), else measurements.duckdb beside the agreement, or
 /// in the current folder when `agreement_path` is empty.

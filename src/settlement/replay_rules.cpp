@@ -78,9 +78,13 @@ Bar compile_bar(const Decimal& bar, bool at_least, bool beyond,
 
 std::string left_to_statement(const std::vector<std::shared_ptr<const agreement::Terms>>& versions,
                               const Facts& facts) {
+  // Bars rise when a contract year begins after months that were judged.
+  bool years_begin = false;
+  for (std::size_t i = 1; i < facts.months.size(); ++i)
+    years_begin = years_begin || facts.months[i].year_first == static_cast<std::int32_t>(i);
   for (const auto& terms : versions) {
     for (const auto& level : terms->levels) {
-      if (level.value.ratchet) return fmt::format("the ratchet of {} moves its bars", *level.name);
+      if (level.value.ratchet && years_begin) return fmt::format("the ratchet of {} moves its bars", *level.name);
     }
     if (terms->credits && (*terms->credits)->earn_back &&
         *(*terms->credits)->earn_back->variant == agreement::EarnBack::Variant::points_bank) {
