@@ -32,6 +32,10 @@ Column Evaluator::evaluate(std::size_t index) {
   return state_->program.column(state_->steps[index]);
 }
 
+Condition Evaluator::condition(std::size_t index) {
+  return state_->program.condition(state_->steps[index]);
+}
+
 std::span<const std::uint32_t> Evaluator::select(std::size_t index) {
   return state_->program.select(state_->steps[index], state_->rows[index]);
 }

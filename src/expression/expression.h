@@ -19,7 +19,7 @@
 #include <string>
 #include <vector>
 
-#include "expression/batch.h"
+#include "expression/row_set.h"
 #include "expression/type.h"
 #include "text/diagnostic.h"
 #include "time/zone.h"
@@ -85,6 +85,8 @@ class Evaluator {
   /// Result of expression `index` for every row of the batch; valid until the next start(). A division by
   /// zero or a number that does not fit is missing.
   Column evaluate(std::size_t index);
+  /// The boolean expression `index` at every row.
+  Condition condition(std::size_t index);
   /// Rows at which the boolean expression `index` is true, ascending.
   std::span<const std::uint32_t> select(std::size_t index);
 

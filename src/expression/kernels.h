@@ -57,17 +57,4 @@ inline std::uint64_t bits_of(std::size_t n, Test test) {
   return bits;
 }
 
-/// Calls visit(i) for each set bit.
-template <class Visit>
-inline void for_bits(std::uint64_t bits, Visit visit) {
-  while (bits != 0) {
-    visit(static_cast<std::size_t>(__builtin_ctzll(bits)));
-    bits &= bits - 1;
-  }
-}
-
-inline std::uint64_t first_bits(std::size_t n) {
-  return n >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1;
-}
-
 }  // namespace entente::expression

@@ -7,6 +7,7 @@
 #include "base/assert.h"
 #include "expression/kernels.h"
 #include "expression/local_clock.h"
+#include "expression/text_classes.h"
 #include "expression/text_set.h"
 
 namespace entente::expression {
@@ -188,8 +189,27 @@ std::uint32_t Program::fold(std::uint32_t id) {
 
 // Running.
 
+/// From three comparisons of a column on, one look-up is faster than each of them.
+void Program::classify_texts() {
+  constexpr std::size_t kMany = 3;
+  if (classified_ == steps_.size()) return;
+  classified_ = steps_.size();
+  std::map<std::uint32_t, std::vector<std::uint32_t>> by_column;
+  for (std::uint32_t id = 0; id < steps_.size(); ++id) {
+    steps_[id]->classes = nullptr;
+    if (TextClasses::fits(*steps_[id], steps_)) by_column[steps_[id]->parts[0]].push_back(id);
+  }
+  classes_.clear();
+  for (auto& [column, members] : by_column) {
+    if (members.size() < kMany) continue;
+    classes_.push_back(std::make_unique<TextClasses>(members, steps_));
+    for (const std::uint32_t member : members) steps_[member]->classes = classes_.back().get();
+  }
+}
+
 void Program::start(const Batch& batch) {
   ENTENTE_ASSERT(batch.rows <= kBatchRows, "scans deliver at most kBatchRows rows at once");
+  classify_texts();
   batch_ = batch;
   for (const auto& step : steps_) {
     if (step->is_constant()) continue;
@@ -217,6 +237,7 @@ void Program::run(std::uint32_t id, Blocks needed) {
   Step& step = *steps_[id];
   needed &= ~step.done;
   if (needed == 0) return;
+  if (step.classes != nullptr) return step.classes->run(steps_, needed, batch_.rows);
   step.done |= needed;
   switch (step.op) {
     case Op::constant:
@@ -334,7 +355,7 @@ void Program::run_logical(Step& step, Blocks needed) {
 void Program::run_choice(Step& step, Blocks needed) {
   if (!is_condition(step)) reserve(step);
   const bool choose = step.op == Op::choose;
-  std::array<std::uint64_t, kBlocks> open{};
+  RowSet open{};
   for_blocks(needed, batch_.rows, [&](std::size_t block, std::size_t, std::size_t n) {
     open[block] = first_bits(n);
     step.known[block] = 0;
@@ -396,6 +417,13 @@ Column Program::column(std::uint32_t id) {
   made.values = step.own_numbers.get();
   made.valid = step.known.data();
   return made;
+}
+
+Condition Program::condition(std::uint32_t id) {
+  run(id, all_blocks());
+  const Step& step = *steps_[id];
+  const RowSet rows = first_rows(batch_.rows);
+  return {step.known & rows, step.truth & rows};
 }
 
 std::span<const std::uint32_t> Program::select(std::uint32_t id, std::vector<std::uint32_t>& rows) {

@@ -7,7 +7,6 @@
 // skipping do not exclude each other.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -16,18 +15,17 @@
 #include <string>
 #include <vector>
 
-#include "expression/batch.h"
+#include "expression/row_set.h"
 #include "expression/tree.h"
 
 namespace entente::expression {
 
-inline constexpr std::size_t kBlockRows = 64;
-inline constexpr std::size_t kBlocks = kBatchRows / kBlockRows;
 using Blocks = std::uint32_t;  ///< a set of blocks, one bit each
 static_assert(kBlocks == 32);
 
-class LocalClock;  // expression/local_clock.h
-class TextSet;     // expression/text_set.h
+class LocalClock;   // expression/local_clock.h
+class TextClasses;  // expression/text_classes.h
+class TextSet;      // expression/text_set.h
 
 struct Step {
   Op op = Op::constant;
@@ -40,14 +38,15 @@ struct Step {
   std::size_t variable = 0;
   std::vector<std::int64_t> values;
   std::unique_ptr<TextSet> texts;
+  TextClasses* classes = nullptr;  ///< decides this comparison together with others of the same column
   std::shared_ptr<LocalClock> clock;
   int cost = 0;  ///< rough work for one row, to look at cheap conditions first
 
   // State of the current batch.
   Blocks done = 0;
-  std::array<std::uint64_t, kBlocks> known{};  ///< conditions; for computed values: which rows have one
-  std::array<std::uint64_t, kBlocks> truth{};  ///< conditions: true rows, a subset of `known`
-  const std::int64_t* numbers = nullptr;       ///< of the batch or of `own_numbers`
+  RowSet known{};                         ///< conditions; for computed values: which rows have one
+  RowSet truth{};                         ///< conditions: true rows, a subset of `known`
+  const std::int64_t* numbers = nullptr;  ///< of the batch or of `own_numbers`
   const TextRef* refs = nullptr;
   const std::uint64_t* valid = nullptr;  ///< nullptr: every row has a value
   std::unique_ptr<std::int64_t[]> own_numbers;
@@ -73,6 +72,8 @@ class Program {
   void start(const Batch& batch);
   /// All rows of a step, as a column that is valid until the next start().
   Column column(std::uint32_t step);
+  /// Rows at which a condition is known, and true.
+  Condition condition(std::uint32_t step);
   /// Rows at which a condition is true.
   std::span<const std::uint32_t> select(std::uint32_t step, std::vector<std::uint32_t>& rows);
 
@@ -84,6 +85,7 @@ class Program {
   std::uint32_t negated(std::uint32_t step);
   std::uint32_t fold(std::uint32_t step);
 
+  void classify_texts();
   void run(std::uint32_t step, Blocks needed);
   void run_logical(Step& step, Blocks needed);
   void run_choice(Step& step, Blocks needed);
@@ -92,6 +94,8 @@ class Program {
   Blocks all_blocks() const;
 
   std::vector<std::unique_ptr<Step>> steps_;
+  std::vector<std::unique_ptr<TextClasses>> classes_;
+  std::size_t classified_ = 0;  ///< steps that were looked at for `classes_`
   std::map<std::string, std::uint32_t> known_steps_;
   std::map<std::string, std::shared_ptr<LocalClock>> clocks_;
   Batch batch_;

@@ -15,6 +15,7 @@ namespace entente::expression {
 struct TextWords {
   std::uint64_t first = 0;   ///< length and prefix
   std::uint64_t second = 0;  ///< rest of an inline text, or the pointer
+  friend bool operator==(const TextWords&, const TextWords&) = default;
 };
 
 inline TextWords words_of(const TextRef& text) {

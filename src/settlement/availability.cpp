@@ -36,4 +36,11 @@ time::IntervalSet merged_outages(std::vector<time::Interval> outages, time::Dura
   return time::IntervalSet::of(std::move(kept));
 }
 
+time::IntervalSet overlapping(const time::IntervalSet& set, const time::Interval& span) {
+  const auto all = set.intervals();
+  const auto first = std::ranges::upper_bound(all, span.begin, {}, &time::Interval::end);
+  const auto last = std::ranges::lower_bound(first, all.end(), span.end, {}, &time::Interval::begin);
+  return time::IntervalSet::of({first, last});
+}
+
 }  // namespace entente::settlement

@@ -26,4 +26,7 @@ Tally availability_in(const time::IntervalSet& service, const Downtime& down,
 /// Outages as one set, without the stretches of uninterrupted downtime shorter than `least`.
 time::IntervalSet merged_outages(std::vector<time::Interval> outages, time::Duration least);
 
+/// The intervals of `set` that reach into `span`, whole.
+time::IntervalSet overlapping(const time::IntervalSet& set, const time::Interval& span);
+
 }  // namespace entente::settlement

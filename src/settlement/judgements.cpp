@@ -233,23 +233,6 @@ bool swap_applies(const agreement::PrioritySwap& swap, const agreement::Terms& t
   return !known.as_known || **swap.agreed_on <= terms.zone.date_at(*known.as_known);
 }
 
-void Tally::add(const Tally& other) {
-  rows += other.rows;
-  numerator = checked_add(numerator, other.numerator);
-  denominator = checked_add(denominator, other.denominator);
-  excluded_rows += other.excluded_rows;
-  excluded_numerator = checked_add(excluded_numerator, other.excluded_numerator);
-  excluded_denominator = checked_add(excluded_denominator, other.excluded_denominator);
-  missing_rows += other.missing_rows;
-  for (const auto list : {&Tally::values, &Tally::running}) {
-    std::vector<std::int64_t>& mine = this->*list;
-    const std::vector<std::int64_t>& more = other.*list;
-    const auto middle = static_cast<std::ptrdiff_t>(mine.size());
-    mine.insert(mine.end(), more.begin(), more.end());
-    std::inplace_merge(mine.begin(), mine.begin() + middle, mine.end());
-  }
-}
-
 Quantity::Unit unit_of_level(const agreement::Terms& terms, const agreement::ServiceLevel& level) {
   if (level.expected) return (*level.expected)->unit;
   if (level.minimum) return (*level.minimum)->unit;

@@ -2,73 +2,24 @@
 // whether it is good, what it adds, and what takes it out. reduce.cpp adds the verdicts up; why.cpp shows
 // them.
 //
-// A batch of rows passes in four steps: the conditions that select rows; the clocks, once for each row that
-// some measure needs; all other expressions; the verdicts. An item that is still open has been running for at
-// least so long: its expressions are evaluated at that time and at a very long one, and count only if both
-// agree, so a ticket that is late already is late and one that may still make it is not judged.
+// A batch of rows passes in four steps: the conditions that select rows; the clocks, each for the rows that
+// some measure needs it at; all other expressions; the verdicts, as sets of rows. An item that is still open
+// has been running for at least so long: its expressions are evaluated at that time and at a very long one,
+// and count only if both agree, so a ticket that is late already is late and one that may still make it is
+// not judged.
 #pragma once
 
-#include <memory>
-#include <set>
-#include <string>
+#include <array>
+#include <map>
+#include <optional>
 #include <vector>
 
-#include "calendar/calendar.h"
-#include "settlement/pauses.h"
-#include "settlement/rows.h"
+#include "settlement/plan.h"
 
 namespace entente::settlement {
 
-/// Segment that an instant or a day lies in, by table.
-class SegmentIndex {
- public:
-  SegmentIndex() = default;
-  /// `wanted`: segments of these terms; the others are nowhere.
-  SegmentIndex(const std::vector<Segment>& segments, const std::vector<std::size_t>& wanted);
-
-  static constexpr std::int32_t kNone = -1;
-  std::int32_t of_instant(std::int64_t micros) const;
-  std::int32_t of_day(std::int64_t days) const;
-
- private:
-  struct Range {
-    std::int64_t begin, end;
-    std::int32_t segment;
-  };
-  static std::int32_t find(const std::vector<Range>& ranges, const std::vector<std::int32_t>& table,
-                           std::int64_t step, std::int64_t value);
-  std::vector<Range> instants_, days_;
-  std::vector<std::int32_t> instant_table_, day_table_;
-};
-
-struct Claim {
-  const agreement::ReliefClaim* claim = nullptr;
-  bool pending = false;
-  std::set<std::string, std::less<>> items;
-  std::optional<time::Interval> span;
-};
-
-/// One measure with the claims of some of its levels.
-struct Job {
-  std::string key;  ///< tally_key
-  const agreement::Measure* measure = nullptr;
-  bool pending_granted = false;  ///< the second result: pending claims count as granted
-  bool has_pending = false;
-  std::vector<Claim> claims;
-  std::vector<std::string> causes;  ///< of the exclusions that are allowed, then the claims'
-
-  std::size_t where = kNowhere;  ///< index into the plan's expressions
-  std::size_t good = kNowhere, total = kNowhere, value = kNowhere;
-  std::size_t second = kNowhere;        ///< detractors
-  std::vector<std::size_t> exclusions;  ///< expressions, in the order of causes
-  std::size_t counted_in = kNowhere;    ///< variables
-  std::size_t fallback = kNowhere;
-  std::size_t begins = kNowhere, ends = kNowhere;  ///< outages, backlogs
-  std::size_t clock = kNowhere;                    ///< index into the plan's clocks
-  std::int64_t limit = 0;
-};
-
-/// Verdicts on the rows of one batch for one job.
+/// Verdicts on the rows of one batch for one job. Rows of most measures are sets; outages, which are cut into
+/// segments later, and backlogs, in which a row counts in many segments, are lists.
 struct Verdicts {
   enum class Kind : std::uint8_t { counted, missing, excluded };
   struct Row {
@@ -80,77 +31,92 @@ struct Verdicts {
     std::int64_t numerator, denominator;  ///< what it adds, or would have added
     std::int64_t value;                   ///< percentile, mean, backlog age, elapsed: what was measured on it
   };
-  std::vector<Row> rows;
+
+  expression::RowSet counted{}, missing{}, excluded{};  ///< disjoint
+  expression::RowSet elsewhere{};         ///< of the missing: no instant of their own, reported in `fallback`
+  expression::RowSet known{};             ///< has a value: all counted ones, and some of the excluded
+  expression::RowSet open{};              ///< the clock still runs
+  expression::RowSet good{};              ///< numerator 1, unless there is a column of numerators
+  const std::int32_t* segment = nullptr;  ///< of each row
+  const std::int32_t* fallback = nullptr;
+  const std::int64_t* numerators = nullptr;
+  const std::int64_t* denominators = nullptr;  ///< none: 1
+  const std::int64_t* values = nullptr;
+  std::array<std::uint16_t, expression::kBatchRows> cause;  ///< of excluded rows
+
+  std::vector<Row> list;            ///< outages (numerator and denominator carry begin and end) and backlogs
+  std::vector<std::int32_t> began;  ///< backlogs: of each row the first segment that ends after it began
   /// With ReduceOptions::keep_values: clock time so far of rows that no segment holds yet.
   std::vector<std::int64_t> in_flight;
+
+  std::int64_t numerator(std::size_t row) const {
+    return numerators != nullptr ? numerators[row] : contains(good, row) ? 1 : 0;
+  }
+  std::int64_t denominator(std::size_t row) const { return denominators != nullptr ? denominators[row] : 1; }
+  /// Every verdict by itself, in the order of rows; of backlogs those rows that count.
+  std::vector<Row> rows() const;
 };
 
-struct PlanOptions {
-  std::optional<std::string> key;  ///< pauses of one item only
-  bool places = false;             ///< hidden columns that say where rows came from
-};
-
-class Plan {
+/// One worker's judge: reads batches, then answers job by job.
+class Judge {
  public:
-  /// Everything about `dataset` under `terms`; `wanted` are the segments judged by these terms.
-  static text::Outcome<Plan> make(const agreement::Terms& terms, const std::string& dataset,
-                                  const measurement::Source& source, const std::vector<Segment>& segments,
-                                  const std::vector<std::size_t>& wanted, const ReduceOptions& options,
-                                  const PlanOptions& extra = {});
+  explicit Judge(const Plan& plan);
 
-  const std::vector<Job>& jobs() const { return jobs_; }
-  const RowSource& rows() const { return *rows_; }
-  const agreement::Terms& terms() const { return *terms_; }
-  const std::vector<Segment>& segments() const { return *segments_; }
+  void start(const expression::Batch& scanned);
+  /// Valid until the next call.
+  const Verdicts& judge(std::size_t job);
 
-  struct RunningClock {
-    std::string name;
-    std::size_t variable = 0, starts = 0, stops = 0;
-    std::shared_ptr<const calendar::Calendar> calendar;  ///< none: every minute counts
-    Pauses pauses;
+  const expression::Batch& batch() const { return reader_->batch(); }
+  const expression::Column& hidden(std::size_t index) const { return reader_->extra(index); }
+
+  /// Where the rows of the batch lie by one of their instants or dates.
+  struct Placed {
+    std::vector<std::int32_t> segment;
+    expression::RowSet inside{};  ///< in some segment
+    expression::RowSet absent{};  ///< no instant at all
   };
-  const std::vector<RunningClock>& clocks() const { return clocks_; }
-  std::size_t key_variable() const { return key_; }
-
-  class Worker {
-   public:
-    explicit Worker(const Plan& plan);
-    ~Worker();
-    Worker(Worker&&) noexcept;
-    /// Reads a batch; verdicts are then asked job by job.
-    void start(const expression::Batch& scanned);
-    const Verdicts& judge(std::size_t job);
-    /// Segment of each row of the batch by the job's own time column, or null.
-    const std::vector<std::int32_t>* segments_of(std::size_t job) const;
-    const expression::Batch& batch() const;
-    const expression::Column& hidden(std::size_t index) const;
-
-   private:
-    struct State;
-    std::unique_ptr<State> state_;
-  };
+  /// By a time variable of some job, or null.
+  const Placed* placed(std::size_t variable) const;
 
  private:
-  friend class Worker;
-  std::size_t add_expression(const text::Placed<std::string>& written);
+  /// Values of an expression; at open rows only those on which the future has no influence.
+  struct Values {
+    expression::Column column;
+    expression::RowSet known{};
+  };
 
-  const agreement::Terms* terms_ = nullptr;
-  std::string dataset_;
-  const std::vector<Segment>* segments_ = nullptr;
-  time::Instant as_of_;
-  bool keep_values_ = false;
-  SegmentIndex index_;
-  std::vector<text::Placed<std::string>> written_;
-  std::shared_ptr<const RowSource> rows_;
-  std::vector<Job> jobs_;
-  std::vector<RunningClock> clocks_;
-  std::size_t key_ = kNowhere;
+  void place(std::size_t variable);
+  void run_clocks();
+  expression::RowSet selected(const Job& job);
+  expression::Condition condition(std::size_t expression);
+  Values values(std::size_t expression, const expression::RowSet& rows);
+  void exclude(const Job& job, const expression::RowSet& rows, const expression::Column* instants);
+  void judge_rows(const Job& job);
+  void value_rows(const Job& job, const expression::RowSet& rows);
+  void judge_ratio(const Job& job, const expression::RowSet& rows);
+  void judge_clock(const Job& job, const expression::RowSet& rows);
+  void judge_outages(const Job& job);
+  void judge_backlog(const Job& job);
+
+  const Plan* plan_;
+  std::unique_ptr<RowSource::Reader> reader_;
+  std::vector<std::size_t> position_;  ///< of each expression, in `plain_`, or in `lower_` and `upper_`
+  expression::Evaluator plain_;        ///< expressions that read no clock
+  expression::Evaluator lower_;        ///< the others, as clocks stand
+  expression::Evaluator upper_;        ///< with open clocks at a very long time
+  bool any_open_ = false;
+  expression::RowSet all_{};
+  std::vector<std::size_t> counted_in_;   ///< time variables of the jobs
+  std::map<std::size_t, Placed> placed_;  ///< by time variable
+  struct End {
+    std::int64_t at;
+    std::int32_t segment;
+  };
+  std::vector<End> ends_;  ///< of the wanted segments that have begun, as of now at the latest
+  std::vector<ClockColumn> clocks_;
+  std::vector<expression::RowSet> needed_;  ///< by clock
+  Verdicts verdicts_;
+  std::array<std::int64_t, expression::kBatchRows> numerators_, denominators_;
 };
-
-/// Where hidden columns stand in Worker::hidden.
-inline constexpr std::size_t kHiddenItem = 0, kHiddenImport = 1, kHiddenRow = 2;
-
-/// Instants of a claim's `from` and `to`: RFC 3339, a local time, or a whole local day.
-std::optional<time::Interval> span_of(const agreement::Terms& terms, const agreement::ReliefClaim& claim);
 
 }  // namespace entente::settlement

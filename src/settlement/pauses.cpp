@@ -1,33 +1,52 @@
 #include "settlement/pauses.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "settlement/rows.h"
 #include "settlement/segments.h"
 
 namespace entente::settlement {
 
-Pauses::Pauses(std::vector<OfItem> spans) {
-  std::ranges::sort(spans, [](const OfItem& a, const OfItem& b) {
-    return a.item != b.item ? a.item < b.item : a.span.begin < b.span.begin;
-  });
-  const std::int64_t items = spans.empty() ? 0 : spans.back().item + 1;
-  first_.assign(static_cast<std::size_t>(items) + 1, 0);
-  spans_.reserve(spans.size());
-  std::int64_t item = -1;
-  for (const OfItem& next : spans) {
-    if (next.item != item) {
-      for (std::int64_t i = item + 1; i <= next.item; ++i) {
-        first_[static_cast<std::size_t>(i)] = static_cast<std::uint32_t>(spans_.size());
-      }
-      item = next.item;
-    } else if (next.span.begin <= spans_.back().end) {
-      spans_.back().end = std::max(spans_.back().end, next.span.end);
-      continue;
-    }
-    spans_.push_back(next.span);
+/// Dealt out by item, which takes two passes and no comparisons; then the few spans of each item in order.
+Pauses::Pauses(const std::vector<std::vector<OfItem>>& parts) {
+  std::int64_t items = 0;
+  for (const auto& part : parts) {
+    for (const OfItem& one : part) items = std::max(items, one.item + 1);
   }
-  first_.back() = static_cast<std::uint32_t>(spans_.size());
+  first_.assign(static_cast<std::size_t>(items) + 1, 0);
+  for (const auto& part : parts) {
+    for (const OfItem& one : part) ++first_[static_cast<std::size_t>(one.item)];
+  }
+  std::uint32_t before = 0;
+  for (std::uint32_t& count : first_) before += std::exchange(count, before);
+  spans_.resize(before);
+  for (const auto& part : parts) {
+    for (const OfItem& one : part) spans_[first_[static_cast<std::size_t>(one.item)]++] = one.span;
+  }
+
+  paused_.resize((static_cast<std::size_t>(items) + 63) / 64);
+  for (const auto& part : parts) {
+    for (const OfItem& one : part)
+      paused_[static_cast<std::size_t>(one.item) / 64] |= 1ULL << (one.item % 64);
+  }
+
+  // Each entry has moved to the end of its item, which is where the next one begins.
+  std::size_t kept = 0, begin = 0;
+  for (std::uint32_t& entry : first_) {
+    const std::size_t end = entry;
+    entry = static_cast<std::uint32_t>(kept);
+    if (end - begin > 1) std::ranges::sort(std::span(spans_).subspan(begin, end - begin), {}, &Span::begin);
+    for (std::size_t i = begin; i < end; ++i) {
+      if (kept > entry && spans_[i].begin <= spans_[kept - 1].end) {
+        spans_[kept - 1].end = std::max(spans_[kept - 1].end, spans_[i].end);
+      } else {
+        spans_[kept++] = spans_[i];
+      }
+    }
+    begin = end;
+  }
+  spans_.resize(kept);
 }
 
 std::string history_of(const agreement::Terms& terms, const agreement::Clock& clock) {
@@ -75,10 +94,9 @@ text::Outcome<Pauses> read_pauses(const agreement::Terms& terms, const agreement
         }
       });
   if (!scanned) return std::unexpected(scanned.error());
-  std::vector<Pauses::OfItem> all = std::move(workers.front().found);
-  for (std::size_t i = 1; i < workers.size(); ++i)
-    all.insert(all.end(), workers[i].found.begin(), workers[i].found.end());
-  return Pauses(std::move(all));
+  std::vector<std::vector<Pauses::OfItem>> parts;
+  for (Worker& worker : workers) parts.push_back(std::move(worker.found));
+  return Pauses(parts);
 }
 
 }  // namespace entente::settlement

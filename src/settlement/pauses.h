@@ -25,17 +25,18 @@ class Pauses {
 
   Pauses() = default;
   /// Any order; spans of one item that touch or overlap become one.
-  explicit Pauses(std::vector<OfItem> spans);
+  explicit Pauses(const std::vector<std::vector<OfItem>>& parts);
 
   std::span<const Span> of(std::int64_t item) const {
-    if (item < 0 || item + 1 >= static_cast<std::int64_t>(first_.size())) return {};
     const auto at = static_cast<std::size_t>(item);
+    if (item < 0 || at / 64 >= paused_.size() || ((paused_[at / 64] >> (at % 64)) & 1U) == 0) return {};
     return std::span(spans_).subspan(first_[at], first_[at + 1] - first_[at]);
   }
   bool empty() const { return spans_.empty(); }
 
  private:
-  std::vector<std::uint32_t> first_;  ///< by item number, one entry more than items
+  std::vector<std::uint64_t> paused_;  ///< items that have spans, one bit each: most have none
+  std::vector<std::uint32_t> first_;   ///< by item number, one entry more than items
   std::vector<Span> spans_;
 };
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
-#include <set>
 
 #include "settlement/availability.h"
 #include "settlement/fingerprint.h"
@@ -15,84 +14,165 @@ namespace {
 
 using agreement::MeasureType;
 
-/// One measure's sums of one worker: a tally for each segment, or the outages themselves.
+/// One measure's sums of one worker, by segment.
 struct Sums {
+  struct Ones {
+    std::int64_t rows = 0, good = 0;
+  };
+  std::vector<Ones> ones;  ///< counted rows, and the good ones where each row adds one or nothing
   std::vector<Tally> tallies;
   std::vector<std::vector<std::int64_t>> causes;  ///< by segment, then cause
-  std::vector<std::int64_t> seen;                 ///< by segment: rows of the dataset, wanted or not
+  std::vector<std::int64_t> began;                ///< backlogs: rows that began before the end, not before
   std::vector<Verdicts::Row> outages;
   std::vector<std::int64_t> in_flight;
+
+  Sums(std::size_t segments, std::size_t number_of_causes)
+      : ones(segments),
+        tallies(segments),
+        causes(segments, std::vector<std::int64_t>(number_of_causes)),
+        began(segments) {}
 };
 
 struct Worker {
-  Plan::Worker plan;
+  Judge judge;
   std::vector<Sums> jobs;
+  /// Rows of the dataset by time variable and segment, wanted or not: sums and counts know from them whether
+  /// anything was recorded at all.
+  std::map<std::size_t, std::vector<std::int64_t>> seen;
 };
 
-bool keeps_values(const agreement::Measure& measure) {
-  return *measure.type == MeasureType::percentile || *measure.type == MeasureType::backlog_age;
+bool keeps_values(MeasureType type) {
+  return type == MeasureType::percentile || type == MeasureType::backlog_age;
+}
+bool counts_seen(MeasureType type) {
+  return type == MeasureType::sum || type == MeasureType::count;
 }
 
-/// Values are sorted when all are there.
-void add_unsorted(Tally& sum, Tally& more) {
-  for (const auto list : {&Tally::values, &Tally::running}) {
-    (sum.*list).insert((sum.*list).end(), (more.*list).begin(), (more.*list).end());
-    (more.*list).clear();
+void add_backlog(const Verdicts& verdicts, Sums& sums) {
+  for (const std::int32_t segment : verdicts.began) ++sums.began[static_cast<std::size_t>(segment)];
+  for (const Verdicts::Row& row : verdicts.list) {
+    Tally& tally = sums.tallies[static_cast<std::size_t>(row.segment)];
+    if (row.kind == Verdicts::Kind::excluded) {
+      ++tally.excluded_rows;
+      tally.excluded_numerator += row.numerator;
+      tally.excluded_denominator += row.denominator;
+      ++sums.causes[static_cast<std::size_t>(row.segment)][row.cause];
+    } else {
+      ++tally.rows;
+      tally.values.push_back(row.value);
+    }
   }
-  sum.add(more);
+}
+
+void add_clock_times(const Verdicts& verdicts, Sums& sums) {
+  for_rows((verdicts.counted | verdicts.missing) & verdicts.open, [&](std::uint32_t row) {
+    sums.tallies[static_cast<std::size_t>(verdicts.segment[row])].running.push_back(verdicts.values[row]);
+  });
+  for_rows(verdicts.counted - verdicts.open, [&](std::uint32_t row) {
+    sums.tallies[static_cast<std::size_t>(verdicts.segment[row])].values.push_back(verdicts.values[row]);
+  });
+  sums.in_flight.insert(sums.in_flight.end(), verdicts.in_flight.begin(), verdicts.in_flight.end());
 }
 
 void add_verdicts(const Job& job, const Verdicts& verdicts, bool keep_values, Sums& sums) {
-  if (*job.measure->type == MeasureType::availability) {
-    sums.outages.insert(sums.outages.end(), verdicts.rows.begin(), verdicts.rows.end());
+  const MeasureType type = *job.measure->type;
+  if (type == MeasureType::availability) {
+    sums.outages.insert(sums.outages.end(), verdicts.list.begin(), verdicts.list.end());
     return;
   }
-  const bool values = keeps_values(*job.measure);
-  const bool backlog = *job.measure->type == MeasureType::backlog_age;
-  const bool clocked = keep_values && *job.measure->type == MeasureType::elapsed;
-  sums.in_flight.insert(sums.in_flight.end(), verdicts.in_flight.begin(), verdicts.in_flight.end());
-  for (const Verdicts::Row& row : verdicts.rows) {
-    Tally& tally = sums.tallies[static_cast<std::size_t>(row.segment)];
-    if (clocked && row.kind != Verdicts::Kind::excluded) {
-      if (row.open) {
-        tally.running.push_back(row.value);
-      } else if (row.kind == Verdicts::Kind::counted) {
-        tally.values.push_back(row.value);
-      }
-    }
-    switch (row.kind) {
-      case Verdicts::Kind::counted:
-        ++tally.rows;
-        tally.denominator += row.denominator;
-        if (values) {
-          tally.values.push_back(row.value);
-        } else {
-          tally.numerator += row.numerator;
-        }
-        break;
-      case Verdicts::Kind::missing:
-        if (backlog) {
-          ++tally.denominator;  // seen, and settled by then
-        } else {
-          ++tally.missing_rows;
-        }
-        break;
-      case Verdicts::Kind::excluded:
-        ++tally.excluded_rows;
-        tally.excluded_numerator += row.numerator;
-        tally.excluded_denominator += row.denominator;
-        ++sums.causes[static_cast<std::size_t>(row.segment)][row.cause];
-        break;
-    }
+  if (type == MeasureType::backlog_age) return add_backlog(verdicts, sums);
+
+  const auto segment = [&](std::uint32_t row) { return static_cast<std::size_t>(verdicts.segment[row]); };
+  if (keeps_values(type)) {
+    for_rows(verdicts.counted, [&](std::uint32_t row) {
+      ++sums.ones[segment(row)].rows;
+      sums.tallies[segment(row)].values.push_back(verdicts.values[row]);
+    });
+  } else if (verdicts.numerators == nullptr) {
+    for_rows(verdicts.counted, [&](std::uint32_t row) {
+      Sums::Ones& ones = sums.ones[segment(row)];
+      ++ones.rows;
+      ones.good += contains(verdicts.good, row) ? 1 : 0;
+    });
+  } else {
+    for_rows(verdicts.counted, [&](std::uint32_t row) {
+      Tally& tally = sums.tallies[segment(row)];
+      ++tally.rows;
+      tally.numerator += verdicts.numerators[row];
+      tally.denominator += verdicts.denominator(row);
+    });
   }
+  for_rows(verdicts.missing - verdicts.elsewhere,
+           [&](std::uint32_t row) { ++sums.tallies[segment(row)].missing_rows; });
+  for_rows(verdicts.elsewhere, [&](std::uint32_t row) {
+    ++sums.tallies[static_cast<std::size_t>(verdicts.fallback[row])].missing_rows;
+  });
+  for_rows(verdicts.excluded, [&](std::uint32_t row) {
+    Tally& tally = sums.tallies[segment(row)];
+    ++tally.excluded_rows;
+    ++sums.causes[segment(row)][verdicts.cause[row]];
+    if (!contains(verdicts.known, row)) return;
+    tally.excluded_numerator += verdicts.numerator(row);
+    tally.excluded_denominator += verdicts.denominator(row);
+  });
+  if (keep_values && type == MeasureType::elapsed && verdicts.values != nullptr)
+    add_clock_times(verdicts, sums);
 }
 
-/// Sums and counts know from the dataset's rows in the span whether anything was recorded at all.
-void add_seen(const Job& job, const std::vector<std::int32_t>* segments, std::size_t rows, Sums& sums) {
-  if (*job.measure->type != MeasureType::sum && *job.measure->type != MeasureType::count) return;
-  for (std::size_t row = 0; segments != nullptr && row < rows; ++row) {
-    if ((*segments)[row] >= 0) ++sums.seen[static_cast<std::size_t>((*segments)[row])];
+/// The tally of a segment from all workers; lists are in no order yet.
+Tally summed(std::size_t segment, std::vector<Sums*>& parts) {
+  Tally sum;
+  for (Sums* part : parts) {
+    Tally& tally = part->tallies[segment];
+    for (const auto list : {&Tally::values, &Tally::running}) {
+      (sum.*list).insert((sum.*list).end(), (tally.*list).begin(), (tally.*list).end());
+      tally.*list = {};
+    }
+    sum.add(tally);
+    const Sums::Ones& ones = part->ones[segment];
+    sum.rows += ones.rows;
+    sum.numerator += ones.good;
+    sum.denominator += ones.rows;
   }
+  return sum;
+}
+
+/// A claim that takes time out of the downtime, not rows.
+bool takes_time(const Job& job, const Claim& claim) {
+  return (!claim.pending || job.pending_granted) && claim.items.empty();
+}
+
+/// The outages of one measure over all time.
+struct Outages {
+  time::IntervalSet down, excluded, relieved;
+  std::vector<time::IntervalSet> by_cause;
+  std::vector<std::pair<time::Interval, bool>> rows;  ///< and whether each is excluded
+
+  Outages(const Job& job, const std::vector<Sums*>& parts);
+};
+
+Outages::Outages(const Job& job, const std::vector<Sums*>& parts) {
+  std::vector<time::Interval> all_down, all_excluded, all_relieved;
+  std::vector<std::vector<time::Interval>> of_cause(job.causes.size());
+  for (const Sums* part : parts) {
+    for (const Verdicts::Row& row : part->outages) {
+      const time::Interval outage{{row.numerator}, {row.denominator}};
+      const bool is_excluded = row.kind == Verdicts::Kind::excluded;
+      (is_excluded ? all_excluded : all_down).push_back(outage);
+      if (is_excluded) of_cause[row.cause].push_back(outage);
+      rows.emplace_back(outage, is_excluded);
+    }
+  }
+  for (std::size_t i = 0; i < job.claims.size(); ++i) {
+    if (!takes_time(job, job.claims[i]) || !job.claims[i].span) continue;
+    all_relieved.push_back(*job.claims[i].span);
+    of_cause[job.exclusions.size() + i].push_back(*job.claims[i].span);
+  }
+  const auto& least = job.measure->ignore_shorter_than;
+  down = merged_outages(std::move(all_down), least ? (**least).amount : time::Duration{});
+  excluded = time::IntervalSet::of(std::move(all_excluded));
+  relieved = time::IntervalSet::of(std::move(all_relieved));
+  for (auto& spans : of_cause) by_cause.push_back(time::IntervalSet::of(std::move(spans)));
 }
 
 class Reduction {
@@ -125,58 +205,67 @@ class Reduction {
     const std::size_t segments = tallies_.segments.size();
     std::vector<Worker> workers;
     for (unsigned i = 0; i < std::max(1U, options_.workers); ++i) {
-      workers.push_back({Plan::Worker(plan), std::vector<Sums>(plan.jobs().size())});
-      for (std::size_t job = 0; job < plan.jobs().size(); ++job) {
-        Sums& sums = workers.back().jobs[job];
-        sums.tallies.resize(segments);
-        sums.seen.resize(segments);
-        sums.causes.assign(segments, std::vector<std::int64_t>(plan.jobs()[job].causes.size()));
+      Worker& worker = workers.emplace_back(Judge(plan), std::vector<Sums>{});
+      for (const Job& job : plan.jobs()) {
+        worker.jobs.emplace_back(segments, job.causes.size());
+        if (counts_seen(*job.measure->type)) worker.seen[job.counted_in].resize(segments);
       }
     }
-    const auto scanned = plan.rows().scan(
-        source_, options_, std::nullopt, [&](unsigned number, const expression::Batch& batch) {
-          Worker& worker = workers[number];
-          worker.plan.start(batch);
-          for (std::size_t job = 0; job < plan.jobs().size(); ++job) {
-            add_verdicts(plan.jobs()[job], worker.plan.judge(job), options_.keep_values, worker.jobs[job]);
-            add_seen(plan.jobs()[job], worker.plan.segments_of(job), batch.rows, worker.jobs[job]);
-          }
-          if (options_.progress) {
-            const std::lock_guard lock(progress_);
-            rows_ += static_cast<std::int64_t>(batch.rows);
-            options_.progress(rows_);
-          }
-        });
+    const auto scanned = plan.rows().scan(source_, options_, std::nullopt,
+                                          [&](unsigned number, const expression::Batch& batch) {
+                                            reduce_batch(plan, batch, workers[number]);
+                                            if (options_.progress) {
+                                              const std::lock_guard lock(progress_);
+                                              rows_ += static_cast<std::int64_t>(batch.rows);
+                                              options_.progress(rows_);
+                                            }
+                                          });
     if (!scanned) return scanned.error();
     tallies_.rows_scanned += *scanned;
     for (std::size_t job = 0; job < plan.jobs().size(); ++job) finish(plan, job, workers, wanted);
     return {};
   }
 
+  void reduce_batch(const Plan& plan, const expression::Batch& batch, Worker& worker) const {
+    worker.judge.start(batch);
+    for (std::size_t job = 0; job < plan.jobs().size(); ++job)
+      add_verdicts(plan.jobs()[job], worker.judge.judge(job), options_.keep_values, worker.jobs[job]);
+    for (auto& [variable, seen] : worker.seen) {
+      const Judge::Placed* placed = worker.judge.placed(variable);
+      if (placed == nullptr) continue;
+      for_rows(placed->inside,
+               [&](std::uint32_t row) { ++seen[static_cast<std::size_t>(placed->segment[row])]; });
+    }
+  }
+
   void finish(const Plan& plan, std::size_t index, std::vector<Worker>& workers,
               const std::vector<std::size_t>& wanted) {
     const Job& job = plan.jobs()[index];
-    std::vector<Verdicts::Row> outages;
-    for (Worker& worker : workers) {
-      auto& found = worker.jobs[index].outages;
-      outages.insert(outages.end(), found.begin(), found.end());
-    }
+    const MeasureType type = *job.measure->type;
+    std::vector<Sums*> parts;
+    for (Worker& worker : workers) parts.push_back(&worker.jobs[index]);
+    std::optional<Outages> outages;
+    if (type == MeasureType::availability) outages.emplace(job, parts);
+    std::int64_t began = 0;
     for (const std::size_t segment : wanted) {
       Tally tally;
       std::vector<std::int64_t> causes(job.causes.size());
-      if (*job.measure->type == MeasureType::availability) {
-        tally = available(plan, job, outages, segment, causes);
+      if (outages) {
+        tally = available(plan, job, *outages, segment, causes);
       } else {
-        for (Worker& worker : workers) {
-          add_unsorted(tally, worker.jobs[index].tallies[segment]);
-          worker.jobs[index].tallies[segment] = Tally{};
-          for (std::size_t c = 0; c < causes.size(); ++c) causes[c] += worker.jobs[index].causes[segment][c];
+        tally = summed(segment, parts);
+        for (const Sums* part : parts) {
+          began += part->began[segment];
+          for (std::size_t c = 0; c < causes.size(); ++c) causes[c] += part->causes[segment][c];
         }
         std::ranges::sort(tally.values);
         std::ranges::sort(tally.running);
-        if (*job.measure->type == MeasureType::sum || *job.measure->type == MeasureType::count) {
+        const Segment& at = tallies_.segments[segment];
+        if (type == MeasureType::backlog_age && at.terms->zone.start_of(at.days.begin) < options_.as_of)
+          tally.denominator = began - tally.excluded_rows;
+        if (counts_seen(type)) {
           tally.denominator = 0;
-          for (const Worker& worker : workers) tally.denominator += worker.jobs[index].seen[segment];
+          for (const Worker& worker : workers) tally.denominator += worker.seen.at(job.counted_in)[segment];
         }
       }
       if (job.pending_granted) {
@@ -189,14 +278,11 @@ class Reduction {
       }
       tallies_.by_measure[segment][job.key] = std::move(tally);
     }
-    const bool latest = std::ranges::find(wanted, tallies_.segments.size() - 1) != wanted.end();
-    if (!options_.keep_values || !latest || job.pending_granted || *job.measure->type != MeasureType::elapsed)
-      return;
+    const bool latest = wanted.back() + 1 == tallies_.segments.size();
+    if (!options_.keep_values || !latest || job.pending_granted || type != MeasureType::elapsed) return;
     std::vector<std::int64_t>& in_flight = tallies_.in_flight[job.key];
-    for (const Worker& worker : workers) {
-      const auto& found = worker.jobs[index].in_flight;
-      in_flight.insert(in_flight.end(), found.begin(), found.end());
-    }
+    for (const Sums* part : parts)
+      in_flight.insert(in_flight.end(), part->in_flight.begin(), part->in_flight.end());
     std::ranges::sort(in_flight);
   }
 
@@ -207,8 +293,8 @@ class Reduction {
 
   /// Outages that overlap the segment, cut at its edges and to the agreed service time; time after `as_of`
   /// has not happened.
-  Tally available(const Plan& plan, const Job& job, const std::vector<Verdicts::Row>& outages,
-                  std::size_t index, std::vector<std::int64_t>& causes) {
+  Tally available(const Plan& plan, const Job& job, const Outages& outages, std::size_t index,
+                  std::vector<std::int64_t>& causes) const {
     const Segment& segment = tallies_.segments[index];
     time::Interval span = segment.terms->zone.interval(segment.days);
     span.end = std::min(span.end, options_.as_of);
@@ -220,45 +306,25 @@ class Reduction {
           compile_calendar(plan.terms(), **measure.over, {segment.days.begin - 2, segment.days.end + 2});
       service = time::IntervalSet::of(calendar->open_intervals(span));
     }
-    Tally counts;
-    std::vector<time::Interval> down, excluded;
-    std::vector<std::vector<time::Interval>> by_cause(job.causes.size());
-    for (const Verdicts::Row& row : outages) {
-      const time::Interval outage{{static_cast<std::int64_t>(row.numerator)},
-                                  {static_cast<std::int64_t>(row.denominator)}};
-      if (row.kind == Verdicts::Kind::excluded) {
-        excluded.push_back(outage);
-        by_cause[row.cause].push_back(outage);
-        if (!time::intersection(outage, span).empty()) ++counts.excluded_rows;
-      } else {
-        down.push_back(outage);
-        if (!time::intersection(outage, span).empty()) ++counts.rows;
-      }
-    }
-    Downtime lost;
-    const time::Duration least =
-        measure.ignore_shorter_than ? (**measure.ignore_shorter_than).amount : time::Duration{};
-    lost.outages = merged_outages(std::move(down), least);
-    lost.excluded = time::IntervalSet::of(std::move(excluded));
-    std::vector<time::Interval> relieved;
+    Downtime lost{.outages = overlapping(outages.down, span),
+                  .excluded = overlapping(outages.excluded, span),
+                  .relieved = overlapping(outages.relieved, span),
+                  .relieved_amount = {}};
     for (std::size_t i = 0; i < job.claims.size(); ++i) {
       const Claim& claim = job.claims[i];
-      if ((claim.pending && !job.pending_granted) || !claim.items.empty()) continue;
-      if (claim.span) {
-        relieved.push_back(*claim.span);
-        by_cause[job.exclusions.size() + i].push_back(*claim.span);
-      } else if (claim.claim->time && segment.days.contains(*claim.claim->event_on)) {
-        lost.relieved_amount += (**claim.claim->time).amount;
-        causes[job.exclusions.size() + i] += (**claim.claim->time).amount.micros;
+      if (!takes_time(job, claim) || claim.span || !claim.claim->time ||
+          !segment.days.contains(*claim.claim->event_on)) {
+        continue;
       }
+      lost.relieved_amount += (**claim.claim->time).amount;
+      causes[job.exclusions.size() + i] += (**claim.claim->time).amount.micros;
     }
-    lost.relieved = time::IntervalSet::of(std::move(relieved));
     Tally tally = availability_in(service, lost, measure.excluded_time);
-    tally.rows = counts.rows;
-    tally.excluded_rows = counts.excluded_rows;
-    for (std::size_t c = 0; c < causes.size(); ++c) {
-      causes[c] += (service & time::IntervalSet::of(std::move(by_cause[c]))).length().micros;
+    for (const auto& [outage, excluded] : outages.rows) {
+      if (!time::intersection(outage, span).empty()) ++(excluded ? tally.excluded_rows : tally.rows);
     }
+    for (std::size_t c = 0; c < causes.size(); ++c)
+      causes[c] += (service & overlapping(outages.by_cause[c], span)).length().micros;
     return tally;
   }
 

@@ -36,15 +36,15 @@ std::string day_name(time::Date day) {
 }
 
 /// Which file and row the batch's row came from.
-text::DataPlace place_of(const Plan& plan, const Plan::Worker& worker, std::uint32_t row,
+text::DataPlace place_of(const Plan& plan, const Judge& judge, std::uint32_t row,
                          const std::vector<measurement::Source::Import>& imports) {
   text::DataPlace place;
   if (plan.key_variable() != kNowhere) {
-    const expression::Column& key = worker.batch().columns[plan.key_variable()];
+    const expression::Column& key = judge.batch().columns[plan.key_variable()];
     if (key.texts != nullptr && key.has(row)) place.item = std::string(key.texts[row].view());
   }
-  const expression::Column& import = worker.hidden(kHiddenImport);
-  const expression::Column& number = worker.hidden(kHiddenRow);
+  const expression::Column& import = judge.hidden(kHiddenImport);
+  const expression::Column& number = judge.hidden(kHiddenRow);
   if (number.has(row)) place.row = number.values[row];
   for (const auto& each : imports) {
     if (import.has(row) && each.number == import.values[row]) place.file = each.file;
@@ -232,12 +232,11 @@ struct Argument {
 };
 
 /// The clock of the row: opened, allowed day by day, pauses, due, resolved.
-void add_clock(Figure& root, const Argument& about, const Plan& plan, const Plan::Worker& worker,
-               const Job& job, const Verdicts::Row& row, const Plan::RunningClock& clock,
-               const text::DataPlace& place) {
+void add_clock(Figure& root, const Argument& about, const Plan& plan, const Judge& judge, const Job& job,
+               const Verdicts::Row& row, const RunningClock& clock, const text::DataPlace& place) {
   const agreement::Terms& terms = plan.terms();
   const agreement::Clock* said = find_clock(terms, clock.name);
-  const expression::Batch& batch = worker.batch();
+  const expression::Batch& batch = judge.batch();
   if (said == nullptr || clock.starts == kNowhere || !batch.columns[clock.starts].has(row.row)) return;
   const auto instant = [&](std::size_t variable) {
     const expression::Column& column = batch.columns[variable];
@@ -312,7 +311,7 @@ std::string verdict_name(const Job& job, const Verdicts::Row& row, const Plan& p
   return measured(job, row, plan);
 }
 
-Figure argue(const Argument& about, const Plan& plan, const Plan::Worker& worker, std::size_t job_index,
+Figure argue(const Argument& about, const Plan& plan, const Judge& judge, std::size_t job_index,
              const Verdicts::Row& row, const document::Named<agreement::ServiceLevel>& level,
              const text::DataPlace& place) {
   const Job& job = plan.jobs()[job_index];
@@ -325,16 +324,16 @@ Figure argue(const Argument& about, const Plan& plan, const Plan::Worker& worker
     if (index != kNowhere) expressions.push_back(index);
   }
   for (std::size_t c = 0; c < plan.clocks().size(); ++c) {
-    const Plan::RunningClock& clock = plan.clocks()[c];
+    const RunningClock& clock = plan.clocks()[c];
     const bool reads = job.clock == c || std::ranges::any_of(expressions, [&](std::size_t index) {
                          const auto& variables = plan.rows().expressions()[index].reads();
                          return std::ranges::find(variables, clock.variable) != variables.end();
                        });
-    if (reads) add_clock(root, about, plan, worker, job, row, clock, place);
+    if (reads) add_clock(root, about, plan, judge, job, row, clock, place);
   }
   for (const std::size_t index : expressions) {
     const auto& compiled = plan.rows().expressions()[index];
-    const auto parts = expression::explain_row(compiled, worker.batch(), row.row, plan.terms().zone);
+    const auto parts = expression::explain_row(compiled, judge.batch(), row.row, plan.terms().zone);
     Figure shown =
         figure(compiled.written(), parts.empty() ? std::string() : parts.front().value, {}, compiled.place());
     for (std::size_t i = 1; i < parts.size(); ++i) shown.add(figure(parts[i].written, parts[i].value));
@@ -403,26 +402,24 @@ text::Outcome<explain::Figure> why_item(const agreement::Agreement& agreement,
       const auto plan = Plan::make(terms, *dataset.name, source, segments, wanted, alone, {key, true});
       if (!plan) return std::unexpected(plan.error());
       if (plan->jobs().empty()) continue;
-      Plan::Worker worker(*plan);
+      Judge judge(*plan);
       const time::Interval span =
           terms.zone.interval({segments[wanted.front()].days.begin, segments[wanted.back()].days.end});
       const auto scanned =
           plan->rows().scan(source, alone, key, [&](unsigned, const expression::Batch& batch) {
             seen = seen || batch.rows > 0;
-            worker.start(batch);
+            judge.start(batch);
             for (std::size_t job = 0; job < plan->jobs().size(); ++job) {
               if (plan->jobs()[job].pending_granted) continue;
-              const std::vector<Verdicts::Row> verdicts = worker.judge(job).rows;
+              const std::vector<Verdicts::Row> verdicts = judge.judge(job).rows();
               const MeasureType type = *plan->jobs()[job].measure->type;
               for (const Verdicts::Row& row : verdicts) {
-                // A row that is closed at a window's end is no part of the backlog there; an outage is argued
-                // by the terms of its time.
-                if (type == MeasureType::backlog_age && row.kind == Verdicts::Kind::missing) continue;
+                // An outage is argued by the terms of its time.
                 if (type == MeasureType::availability && outside(row, span)) continue;
                 for (const auto& level : terms.levels) {
                   if (tally_key(terms, *level.name) != plan->jobs()[job].key) continue;
-                  root.add(argue(about, *plan, worker, job, row, level,
-                                 place_of(*plan, worker, row.row, imports)));
+                  root.add(
+                      argue(about, *plan, judge, job, row, level, place_of(*plan, judge, row.row, imports)));
                   if (row.segment >= 0) {
                     consequences.push_back({root.inputs.size() - 1, *level.name,
                                             segments[static_cast<std::size_t>(row.segment)].month});
@@ -474,17 +471,16 @@ text::Outcome<std::vector<RowVerdict>> rows_of(const agreement::Agreement& agree
     const std::string key = tally_key(terms, level);
     const time::Interval span =
         terms.zone.interval({segments[wanted.front()].days.begin, segments[wanted.back()].days.end});
-    Plan::Worker worker(*plan);
+    Judge judge(*plan);
     const auto scanned =
         plan->rows().scan(source, alone, std::nullopt, [&](unsigned, const expression::Batch& batch) {
-          worker.start(batch);
+          judge.start(batch);
           for (std::size_t index = 0; index < plan->jobs().size(); ++index) {
             const Job& job = plan->jobs()[index];
             if (job.key != key || job.pending_granted) continue;
-            for (const Verdicts::Row& row : worker.judge(index).rows) {
+            for (const Verdicts::Row& row : judge.judge(index).rows()) {
               const bool outage = *measure->type == MeasureType::availability;
               if (outage && outside(row, span)) continue;
-              if (*measure->type == MeasureType::backlog_age && row.kind == Verdicts::Kind::missing) continue;
               RowVerdict verdict;
               verdict.excluded = row.kind == Verdicts::Kind::excluded;
               verdict.good = row.kind == Verdicts::Kind::counted && !outage && is_good(job, row);
@@ -493,7 +489,7 @@ text::Outcome<std::vector<RowVerdict>> rows_of(const agreement::Agreement& agree
               verdict.value = measured(job, row, *plan);
               if (verdict.excluded) verdict.reason = job.causes[row.cause];
               if (row.kind == Verdicts::Kind::missing) verdict.reason = "value missing or not settled yet";
-              verdict.place = place_of(*plan, worker, row.row, imports);
+              verdict.place = place_of(*plan, judge, row.row, imports);
               verdict.key = verdict.place.item;
               found.push_back(std::move(verdict));
             }
