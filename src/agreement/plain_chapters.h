@@ -28,6 +28,8 @@ Chapter tell_clocks(const Telling& telling);        // plain_measures.cpp
 Chapter tell_measures(const Telling& telling);      // plain_measures.cpp
 Chapter tell_levels(const Telling& telling);        // plain_levels.cpp
 Chapter tell_charges(const Telling& telling);       // plain_charges.cpp
+Chapter tell_indexes(const Telling& telling);       // plain_charges.cpp
+Chapter tell_invoicing(const Telling& telling);     // plain_charges.cpp
 Chapter tell_credits(const Telling& telling);       // plain_credits.cpp
 Chapter tell_deliverables(const Telling& telling);  // plain_credits.cpp
 Chapter tell_relief(const Telling& telling);        // plain_history.cpp

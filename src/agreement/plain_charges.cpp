@@ -449,30 +449,105 @@ class ChargeWords {
   Topic topic_;
 };
 
-/// A charge that is an amount a month, as a charge like any other.
-template <class Line>
-Charge as_charge(const Line& line) {
-  Charge charge;
-  charge.month = line.month;
-  charge.eligible = line.eligible;
-  charge.service = line.service;
-  charge.from = line.from;
-  charge.to = line.to;
-  charge.by_month = line.by_month;
-  return charge;
+void say_discount(const pricing::Discount& rule, Topic& topic) {
+  if (rule.share) {
+    say(topic,
+        fmt::format("A discount of {} is taken off the charges it applies to.", (**rule.share).to_string()),
+        rule.share->place);
+  }
+  for (const pricing::DiscountBand& band : rule.bands)
+    say(topic,
+        fmt::format("From {} of charges on the discount is {}.", band.from->to_string(),
+                    band.discount->to_string()),
+        band.from.place);
+  if (!rule.bands.empty()) {
+    say(topic,
+        *rule.reading == BandReading::each_slice
+            ? "Each slice of the charges has the discount of its own band."
+            : "All of the charges have the discount that they reach.",
+        rule.reading.place ? rule.reading.place : rule.place);
+  }
 }
-[[maybe_unused]] const Charge& as_charge(const Charge& charge) {
-  return charge;
+
+void say_taxes(const pricing::Invoicing& rules, Topic& topic) {
+  for (const auto& [name, tax] : rules.taxes) {
+    say(topic,
+        fmt::format(
+            "{} of {} is added{}.", *name, tax.rate->to_string(),
+            tax.on.empty() ? std::string(" to everything") : fmt::format(" for {}", measures_words(tax.on))),
+        name.place);
+  }
+  if (!rules.taxes.empty()) {
+    say(topic,
+        rules.credits_before_tax ? "Taxes are reckoned on what is left after credits."
+                                 : "Taxes are reckoned before credits are taken off.",
+        rules.place);
+  }
+  if (rules.withholding) {
+    say(topic,
+        fmt::format("The client keeps {} of the net back for its tax office.",
+                    (**rules.withholding).to_string()),
+        rules.withholding->place);
+  }
 }
 
 }  // namespace
 
 Chapter tell_charges(const Telling& telling) {
   Chapter chapter{"charges", "Charges", {}};
-  for (const auto& [name, line] : telling.terms.charges) {
-    const Charge& charge = as_charge(line);
+  for (const auto& [name, charge] : telling.terms.charges) {
     chapter.topics.push_back(ChargeWords(telling, name, charge).tell());
   }
+  return chapter;
+}
+
+Chapter tell_indexes(const Telling& telling) {
+  Chapter chapter{"indexes", "Indexes and rates", {}};
+  for (const auto& [name, index] : telling.terms.indexes) {
+    Topic topic{
+        *name, index.title.empty() ? *name : fmt::format("{}: {}", *name, index.title), {}, name.place, {}};
+    if (!index.source->empty())
+      say(topic, fmt::format("Published by {}.", *index.source), index.source.place);
+    const auto values = [&](std::string_view what, const std::vector<Named<Placed<money::Decimal>>>& all) {
+      std::vector<std::string> known;
+      for (const auto& [month, value] : all)
+        known.push_back(fmt::format("{} {}", *month, value->to_string()));
+      if (!known.empty()) say(topic, fmt::format("{}: {}.", what, list_words(known)), all.front().name.place);
+    };
+    values("First prints", index.values);
+    values("Later prints", index.revised);
+    chapter.topics.push_back(std::move(topic));
+  }
+  return chapter;
+}
+
+Chapter tell_invoicing(const Telling& telling) {
+  Chapter chapter{"invoicing", "Invoice", {}};
+  if (!telling.terms.invoicing) return chapter;
+  const pricing::Invoicing& rules = *telling.terms.invoicing;
+  Topic topic{"invoicing", "From charges to the invoice", rules.clause, rules.place, {}};
+  if (rules.discount) say_discount(*rules.discount, topic);
+  say(topic,
+      *rules.credit_base == pricing::Invoicing::CreditBase::after_discount
+          ? "Credits are a share of the eligible charges after the discount."
+          : "Credits are a share of the eligible charges before the discount.",
+      rules.credit_base.place ? rules.credit_base.place : rules.place);
+  say_taxes(rules, topic);
+  say(topic,
+      *rules.excess == pricing::Invoicing::Excess::carried_forward
+          ? "Credits greater than the invoice are carried to the next one; in the last month they are paid."
+          : "Credits greater than the invoice are paid to the client.",
+      rules.excess.place ? rules.excess.place : rules.place);
+  if (rules.payment_days)
+    say(topic,
+        fmt::format("It is paid within {} after the first day of the next month.",
+                    counted(**rules.payment_days, "day")),
+        rules.payment_days->place);
+  say(topic,
+      fmt::format("Each line is rounded once, {}; the lines are what counts, not unrounded sums.",
+                  money::name(rules.rounding)),
+      rules.place);
+  chapter.topics.push_back(std::move(topic));
   return chapter;
 }
 

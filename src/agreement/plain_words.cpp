@@ -9,6 +9,7 @@
 #include "agreement/hours.h"
 #include "agreement/plain_chapters.h"
 #include "agreement/quantities.h"
+#include "agreement/value_codecs.h"
 #include "calendar/calendar.h"
 #include "expression/in_words.h"
 
@@ -67,6 +68,13 @@ std::uint32_t beginning(const Chapter& chapter, const Terms& original) {
   return first;
 }
 
+std::string_view name_of(DeliveryModel model) {
+  for (const auto& [known, name] : document::EnumNames<DeliveryModel>::names) {
+    if (known == model) return name;
+  }
+  return {};
+}
+
 const Version& version_on(const Agreement& agreement, time::Date day) {
   for (const Version& version : agreement.versions) {
     if (day < version.valid.end) return version;
@@ -89,9 +97,10 @@ PlainWords in_plain_words(const Agreement& agreement, time::Date day, const Work
   words.valid = version.valid;
   words.amendments = version.amendments;
   const Telling telling{agreement, terms, day, worked};
-  for (const auto tell : {tell_agreement, tell_term, tell_objectives, tell_services, tell_calendars,
-                          tell_data, tell_clocks, tell_measures, tell_levels, tell_charges, tell_credits,
-                          tell_deliverables, tell_relief, tell_swaps, tell_causes, tell_triggers}) {
+  for (const auto tell :
+       {tell_agreement, tell_term, tell_objectives, tell_services, tell_calendars, tell_data, tell_clocks,
+        tell_measures, tell_levels, tell_charges, tell_indexes, tell_invoicing, tell_credits,
+        tell_deliverables, tell_relief, tell_swaps, tell_causes, tell_triggers}) {
     Chapter chapter = tell(telling);
     if (!chapter.topics.empty()) words.chapters.push_back(std::move(chapter));
   }
@@ -213,6 +222,10 @@ Chapter tell_services(const Telling& telling) {
         fmt::format("`{}` is the service \"{}\"{}.", *name, service.title,
                     service.type.empty() ? std::string() : fmt::format(" ({})", service.type)),
         name.place);
+    if (service.delivery) {
+      say(topic, fmt::format("`{}` is delivered as {}.", *name, name_of(**service.delivery)),
+          service.delivery->place);
+    }
   }
   if (!topic.sentences.empty()) chapter.topics.push_back(std::move(topic));
   return chapter;
