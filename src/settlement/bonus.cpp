@@ -27,7 +27,10 @@ void grant_bonuses(MonthWork& work) {
       if (judged.name() != *name || !judged.judged || !above || !judged.line.result.exact) continue;
       if (!better_than(judged.line.result, (*above)->value, judged.line.direction)) continue;
       Money base = work.totals.eligible;
-      if (work.parts.size() > 1) base = part_of(base, judged.line.days, work.days);
+      // A part of a split month earns on its own days' charges; longer windows on the month's.
+      const bool split =
+          work.parts.size() > 1 && judged.level->value.window->kind == agreement::Window::Kind::month;
+      if (split) base = part_of(base, judged.line.days, work.days);
       BonusLine line{
           *name, share_of(base, *share, rules->rounding), {}, "bonuses/" + judged.line.figure.substr(7)};
       line.reason = fmt::format("{} is better than {}: {} of {}", judged.line.result.shown, show(**above),

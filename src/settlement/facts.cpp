@@ -137,9 +137,8 @@ class Collecting {
     made.part = static_cast<std::uint32_t>(judged.part);
     made.month_window = level.window->kind == agreement::Window::Kind::month;
     made.split = work.parts.size() > 1 && made.month_window;
-    made.bonus_base = work.parts.size() > 1
-                          ? part_of(work.totals.eligible, judged.line.days, work.days).units()
-                          : work.totals.eligible.units();
+    made.bonus_base = made.split ? part_of(work.totals.eligible, judged.line.days, work.days).units()
+                                 : work.totals.eligible.units();
     const Tally& tally = judged.collected.tally;
     if (judged.line.result.exact) {
       made.seen.measured = true;

@@ -74,4 +74,20 @@ std::string left_to_statement(const std::vector<std::shared_ptr<const agreement:
 TermsRules compile_rules(std::shared_ptr<const agreement::Terms> terms, const Facts& facts,
                          std::size_t& known_products);
 
+/// What a replay holds; replay_month.cpp judges with it.
+struct Replay::Compiled {
+  std::shared_ptr<const Facts> facts;
+  const agreement::Agreement* agreement = nullptr;
+  std::vector<TermsRules> versions;
+  std::size_t known_products = 0;
+  std::string left_to_statement;
+  money::Currency currency;
+  bool by_year = false;      ///< credits are earned back by the mean of a year
+  bool keeps_draws = false;  ///< what is drawn for a month counts in later ones
+  Tallies bound;  ///< where rules are left to the statement: the tallies under this agreement's terms
+
+  /// One month being judged.
+  struct Judging;
+};
+
 }  // namespace entente::settlement
