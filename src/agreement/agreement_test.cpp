@@ -110,7 +110,7 @@ TEST(Amendments, a_retroactive_one_is_unknown_until_it_is_signed) {
   const auto after = loaded.agreement->versions_known(time::Date::of(2026, 5, 20));
   EXPECT_EQ(before.size(), 2u);
   ASSERT_EQ(after.size(), 3u);
-  EXPECT_EQ(after[2].terms->charges[1].value.month->units(), 38'500'00);
+  EXPECT_EQ((**after[2].terms->charges[1].value.month).units(), 38'500'00);
   EXPECT_EQ(loaded.agreement->versions_known(time::Date::of(2025, 1, 1)).size(), 1u);
 }
 

@@ -28,6 +28,7 @@ class Pricer {
           figure("charged", (*actual)->to_string(), "as it was agreed for this month", actual->place));
     } else if (spans.empty()) {
       made.amount = Exact();
+      made.in_force = false;
       made.figure.note = "not in force in this month";
     } else {
       price_spans(spans, made);

@@ -152,6 +152,7 @@ struct PricedCharge {
   Model model = Model::monthly;
   std::optional<Exact> amount;        ///< nothing: not determined
   std::optional<Exact> before_index;  ///< set when an index changed it
+  bool in_force = true;               ///< false: none of the days lie between its first and its last
   std::optional<Exact> commitment;    ///< shortfall payable in this month
   std::string quantity;
   std::optional<Exact> units;  ///< one quantity at one price

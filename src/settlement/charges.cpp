@@ -120,6 +120,7 @@ class Line {
     terms_ = &terms;
     charge_ = &charge;
     line_.model = pricing::name(priced.model);
+    line_.in_force = line_.in_force || priced.in_force;
     if (!priced.amount) determined_ = false;
     if (priced.amount) sum_ += *priced.amount;
     if (priced.before_index) before_index_ = before_index_.value_or(Exact()) + *priced.before_index;
@@ -252,7 +253,12 @@ ChargesOfMonth charges_on(const Tallies& tallies, const std::vector<PricedPart>&
 Money expected_in(Run& run, const agreement::Terms& terms, time::Month month) {
   const auto days = days_within(terms, month);
   if (days.empty()) return Money::zero(*terms.currency);
-  return charges_on(*run.tallies, {{&terms, days}}, month, true).eligible;
+  const std::pair key{&terms, month.index};
+  if (const auto known = run.expected_charges.find(key); known != run.expected_charges.end())
+    return known->second;
+  const Money eligible = charges_on(*run.tallies, {{&terms, days}}, month, true).eligible;
+  run.expected_charges.emplace(key, eligible);
+  return eligible;
 }
 
 const ChargesOfMonth& charges_by(Run& run, const agreement::Terms& terms, time::Month month) {

@@ -120,6 +120,9 @@ std::string measuring_fingerprint(const agreement::Terms& terms) {
     write_measure(out, measure.value);
   }
   for (const auto& level : terms.levels) out.text(*level.name + ">" + *level.value.measure);
+  for (const auto& charge : terms.charges) {
+    for (const auto& measure : pricing::measures_of(charge.value)) out.text("charged>" + *measure);
+  }
   for (const auto& claim : terms.claims) write_claim(out, claim);
   if (terms.relief) {
     for (const auto& cause : terms.relief->causes) out.text(*cause);

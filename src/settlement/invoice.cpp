@@ -56,6 +56,7 @@ InvoiceParts parts_of(const Statement& statement) {
       parts.not_determined.push_back(line.charge);
       continue;
     }
+    if (!line.in_force) continue;
     InvoiceParts::Part part;
     part.name = line.charge;
     part.title = line.title;

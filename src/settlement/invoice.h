@@ -12,8 +12,9 @@ namespace entente::settlement {
 
 struct InvoiceOptions {
   ReduceOptions known;  ///< as of, and as known
-  /// Statements of earlier months as they stood when their invoices were issued. Where a month comes out
-  /// differently now, this invoice carries adjustments that name the lines they correct.
+  /// Statements of earlier months as they were known when the last invoice was issued (its own adjustments
+  /// included). Where a month comes out differently now, this invoice carries adjustments that name the lines
+  /// they correct.
   std::vector<Statement> issued;
 };
 

@@ -87,6 +87,8 @@ struct Run {
   money::Decimal bank;                                      ///< points banked for earn-back
   std::map<std::pair<const agreement::Terms*, std::int32_t>, std::shared_ptr<const ChargesOfMonth>>
       charges;  ///< whole months by terms and month, each reckoned once
+  std::map<std::pair<const agreement::Terms*, std::int32_t>, money::Money>
+      expected_charges;  ///< the same of months to come: eligible, with the quantities that the terms expect
 };
 
 /// A part of the month that is judged as a whole.

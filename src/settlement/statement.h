@@ -42,6 +42,7 @@ struct ChargeLine {
   std::string unit;                          ///< what is counted: the measure
   money::Money amount;                       ///< rounded once; zero while it is not determined
   std::optional<money::Money> before_index;  ///< where an index changed it
+  bool in_force = false;                     ///< false: begins later, or has ended
   bool determined = true;  ///< false: a quantity is not measured, and nothing is put in its place
   bool eligible = true;    ///< counts towards the base of credits
   bool discounted = true;
