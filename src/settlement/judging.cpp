@@ -110,11 +110,18 @@ const Judge::Placed* Judge::placed(std::size_t variable) const {
 void Judge::place(std::size_t variable) {
   Placed& placed = placed_.find(variable)->second;
   const Column& column = batch().columns[variable];
-  const RowSet has = present(column, all_);
+  RowSet has = present(column, all_);
+  const bool day = column.type.kind == Kind::date;
+  const bool timed = column.type.kind == Kind::instant || day;
+  if (timed && !plan_->is_due(variable)) {
+    // What comes after now has not come.
+    const std::int64_t last = day ? plan_->terms().zone.date_at(plan_->as_of()).days : plan_->as_of().micros;
+    for (std::size_t row = 0; row < batch().rows; ++row)
+      has[row / 64] &= ~(static_cast<std::uint64_t>(column.values[row] > last) << (row % 64));
+  }
   placed.absent = all_ - has;
   placed.inside = {};
-  const bool day = column.type.kind == Kind::date;
-  if (column.type.kind != Kind::instant && !day) return;
+  if (!timed) return;
   const SegmentIndex& index = plan_->index();
   std::int32_t* segment = placed.segment.data();
   for (std::size_t row = 0; row < batch().rows; ++row)

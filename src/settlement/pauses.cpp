@@ -67,8 +67,7 @@ text::Outcome<Pauses> read_pauses(const agreement::Terms& terms, const agreement
   auto opened = RowSource::open(terms, dataset, source,
                                 {.expressions = {*clock.pauses_while},
                                  .also = {"at"},
-                                 .hidden = {measurement::kItemNumber, measurement::kUntil},
-                                 .as_of = options.as_of});
+                                 .hidden = {measurement::kItemNumber, measurement::kUntil}});
   if (!opened) return std::unexpected(opened.error());
   const RowSource& rows = *opened;
   const std::size_t at = rows.variable("at");

@@ -123,7 +123,7 @@ text::Outcome<Plan> Plan::make(const agreement::Terms& terms, const std::string&
   }
   if (jobs.empty()) return plan;
 
-  RowSource::Wanted columns{.expressions = plan.written_, .as_of = options.as_of};
+  RowSource::Wanted columns{.expressions = plan.written_};
   for (const Names& name : names) {
     for (const std::string& column : {name.counted_in, name.fallback, name.begins, name.ends}) {
       if (!column.empty()) columns.also.push_back(column);
@@ -162,6 +162,11 @@ text::Outcome<Plan> Plan::make(const agreement::Terms& terms, const std::string&
     plan.jobs_.back().pending_granted = true;
   }
   return plan;
+}
+
+bool Plan::is_due(std::size_t variable) const {
+  const std::string& name = rows_->scope().variables[variable].name;
+  return name == "due_at" || name == "due_on";
 }
 
 Job Plan::job_of(const std::string& key, const agreement::Measure& measure, const ReduceOptions& options) {

@@ -70,6 +70,8 @@ class Plan {
   /// Position of the items' numbers among the hidden columns, if some clock pauses.
   bool knows_items() const { return knows_items_; }
   std::size_t key_variable() const { return key_; }
+  /// A time column that says what is planned, not what happened.
+  bool is_due(std::size_t variable) const;
   time::Instant as_of() const { return as_of_; }
   bool keep_values() const { return keep_values_; }
 

@@ -341,8 +341,7 @@ text::Diagnostics read_deliveries(const agreement::Terms& terms, const measureme
   for (const auto& [name, deliverable] : terms.deliverables) {
     const auto datasets = source.datasets();
     if (!deliverable.from || measurement::find(datasets, **deliverable.from) == nullptr) continue;
-    const auto rows = RowSource::open(terms, **deliverable.from, source,
-                                      {.also = {"delivered_on"}, .as_of = options.as_of});
+    const auto rows = RowSource::open(terms, **deliverable.from, source, {.also = {"delivered_on"}});
     if (!rows) return rows.error();
     const std::size_t delivered = rows->variable("delivered_on");
     auto reader = rows->reader();

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <array>
 
 #include "settlement/segments.h"
 
@@ -32,27 +32,6 @@ text::Diagnostic other_type(const std::string& dataset, const std::string& colum
       .help(fmt::format(
           "change the type of `{}` in the agreement's data, or import the file again with a mapping",
           column));
-}
-
-/// Names of columns that say what happened, in contrast to what is planned: those of the standard tables, the
-/// ends of clocks, and what measures are counted in.
-std::set<std::string, std::less<>> happening(const agreement::Terms& terms, const std::string& dataset) {
-  std::set<std::string, std::less<>> names;
-  const agreement::Dataset* declared = find_dataset(terms, dataset);
-  const auto kind = declared == nullptr ? std::nullopt : tables::kind_named(*declared->kind);
-  if (kind) {
-    for (const auto& column : tables::standard_columns(*kind)) names.emplace(column.name);
-  }
-  for (const auto& [name, clock] : terms.clocks) {
-    if (*clock.of != dataset) continue;
-    names.insert(*clock.starts);
-    names.insert(*clock.stops);
-  }
-  for (const auto& [name, measure] : terms.measures) {
-    if (*measure.of.dataset == dataset && measure.counted_in) names.insert(**measure.counted_in);
-  }
-  for (const char* planned : {"due_at", "due_on"}) names.erase(planned);
-  return names;
 }
 
 }  // namespace
@@ -105,7 +84,6 @@ text::Outcome<RowSource> RowSource::open(const agreement::Terms& terms, const st
 
   const auto datasets = source.datasets();
   const measurement::DatasetInfo* info = measurement::find(datasets, dataset);
-  const auto happens = happening(terms, dataset);
   rows.scanned_.assign(rows.scope_.variables.size(), kNowhere);
   for (std::size_t i = 0; info != nullptr && i < rows.first_clock_; ++i) {
     const auto& variable = rows.scope_.variables[i];
@@ -120,10 +98,6 @@ text::Outcome<RowSource> RowSource::open(const agreement::Terms& terms, const st
     }
     rows.scanned_[i] = rows.columns_.size();
     rows.columns_.push_back(variable.name);
-    if (!happens.contains(variable.name)) continue;
-    if (variable.type.kind == expression::Kind::instant) rows.happened_.push_back({i, wanted.as_of.micros});
-    if (variable.type.kind == expression::Kind::date)
-      rows.happened_.push_back({i, terms.zone.date_at(wanted.as_of).days});
   }
   if (!problems.empty()) return std::unexpected(std::move(problems));
   for (const std::string& name : wanted.hidden) {
@@ -151,22 +125,6 @@ RowSource::Reader::Reader(const RowSource& rows) : rows_(&rows), evaluator_(rows
   }
   for (const auto& variable : rows.scope_.variables) batch_.columns.push_back(missing_column(variable.type));
   extra_.resize(rows.hidden_.size());
-  for (const Latest& column : rows.happened_) happened_.push_back({column.variable, column.value, {}});
-}
-
-void RowSource::Reader::hide_later(Happened& happened, expression::Column& column, std::size_t rows) {
-  const std::int64_t* values = column.values;
-  bool any = false;
-  for (std::size_t row = 0; row < rows; ++row) any |= values[row] > happened.latest;
-  if (!any) return;
-  for (std::size_t word = 0; word * 64 < rows; ++word) {
-    std::uint64_t bits = 0;
-    for (std::size_t row = word * 64; row < std::min(rows, word * 64 + 64); ++row) {
-      bits |= static_cast<std::uint64_t>(values[row] <= happened.latest) << (row % 64);
-    }
-    happened.valid[word] = bits & (column.valid == nullptr ? ~std::uint64_t{0} : column.valid[word]);
-  }
-  column.valid = happened.valid.data();
 }
 
 const expression::Batch& RowSource::Reader::bind(const expression::Batch& scanned) {
@@ -175,7 +133,6 @@ const expression::Batch& RowSource::Reader::bind(const expression::Batch& scanne
     if (rows_->scanned_[i] != kNowhere) batch_.columns[i] = scanned.columns[rows_->scanned_[i]];
   }
   for (std::size_t i = 0; i < extra_.size(); ++i) extra_[i] = scanned.columns[rows_->hidden_[i]];
-  for (Happened& happened : happened_) hide_later(happened, batch_.columns[happened.variable], batch_.rows);
   for (Computed& column : computed_) {
     column.evaluator.start(batch_);
     batch_.columns[column.variable] = column.evaluator.evaluate(0);

@@ -1,9 +1,8 @@
-// Rows of one dataset as expressions see them at some instant: the columns of the source in the order of the
-// agreement's scope, columns that the source lacks as missing values, what happened later as missing,
-// computed columns evaluated. Clocks are filled in by judging.h.
+// Rows of one dataset as expressions see them: the columns of the source in the order of the agreement's
+// scope, columns that the source lacks as missing values, computed columns evaluated. Clocks are filled in by
+// judging.h.
 #pragma once
 
-#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -24,7 +23,6 @@ class RowSource {
     std::vector<text::Placed<std::string>> expressions{};
     std::vector<std::string> also{};    ///< variables that the caller reads by itself
     std::vector<std::string> hidden{};  ///< hidden columns
-    time::Instant as_of;                ///< what happened later is missing
   };
   /// Compiles the expressions over `dataset`.
   static text::Outcome<RowSource> open(const agreement::Terms& terms, const std::string& dataset,
@@ -55,17 +53,8 @@ class RowSource {
       std::size_t variable;
       expression::Evaluator evaluator;
     };
-    /// A column with only what had happened by then.
-    struct Happened {
-      std::size_t variable;
-      std::int64_t latest;
-      std::array<std::uint64_t, expression::kBatchRows / 64> valid;
-    };
-    static void hide_later(Happened& happened, expression::Column& column, std::size_t rows);
-
     const RowSource* rows_;
     expression::Batch batch_;
-    std::vector<Happened> happened_;
     std::vector<expression::Column> extra_;
     std::vector<Computed> computed_;
     expression::Evaluator evaluator_;
@@ -90,11 +79,6 @@ class RowSource {
   std::vector<std::size_t> scanned_;      ///< position in the scan of each variable, or kNowhere
   std::vector<std::string> columns_;      ///< of the scan
   std::vector<std::size_t> hidden_;       ///< positions of the hidden columns in the scan
-  struct Latest {
-    std::size_t variable;
-    std::int64_t value;  ///< microseconds or days
-  };
-  std::vector<Latest> happened_;  ///< scanned columns that say what happened
 };
 
 }  // namespace entente::settlement

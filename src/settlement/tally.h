@@ -94,11 +94,11 @@ struct Tallies {
 };
 
 struct ReduceOptions {
-  /// The world is seen as it was then: what happened later has not happened. Rows that began later are not
-  /// there, items settled later are open and their clocks run, later state events are unknown, outages are
-  /// cut. That holds for the columns that say what happened: those of the standard tables but due dates,
-  /// starts and stops of clocks, and what measures are counted in; a column with a name of the agreement's
-  /// own that is none of these is taken as a plan and stays.
+  /// The world is seen as it was then. A row whose instant (the one it is counted in, or else its default
+  /// time column) comes later is not there; if it has only begun, it is reported as missing where it began. A
+  /// clock that starts later has not started, one that stops later still runs; later state events have not
+  /// happened; outages are cut, and backlogs hold what is settled later. Due dates are plans, and other
+  /// columns are read as they were imported: what a condition compares may be known only by `as_known`.
   time::Instant as_of;
   std::optional<time::Instant> as_known;  ///< rows and amendments as they were known then
   unsigned workers = 1;

@@ -159,11 +159,9 @@ std::vector<Pause> pauses_of(const agreement::Terms& terms, const agreement::Clo
   if (!clock.pauses_while || dataset.empty() || measurement::find(datasets, dataset) == nullptr) return found;
   ReduceOptions alone = options;
   alone.workers = 1;
-  const auto rows = RowSource::open(terms, dataset, source,
-                                    {.expressions = {*clock.pauses_while},
-                                     .also = {"at", "state"},
-                                     .hidden = {measurement::kUntil},
-                                     .as_of = options.as_of});
+  const auto rows = RowSource::open(
+      terms, dataset, source,
+      {.expressions = {*clock.pauses_while}, .also = {"at", "state"}, .hidden = {measurement::kUntil}});
   if (!rows) return found;
   const std::size_t at = rows->variable("at"), state = rows->variable("state");
   auto reader = rows->reader();
