@@ -118,6 +118,8 @@ class Walk {
     return place_inside(path_.place, *path_, begin, length);
   }
   std::optional<std::string> near(std::string_view name) const {
+    // Months and days look like each other without being meant for each other.
+    if (time::Month::parse(name) || time::Date::parse(name)) return std::nullopt;
     return text::nearest(name, names_at(*node_));
   }
 

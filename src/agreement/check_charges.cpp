@@ -17,6 +17,10 @@ using pricing::Rate;
 
 const money::Decimal kHundred{100};
 
+std::string shown(const money::Decimal& units) {
+  return pricing::show(pricing::Exact(units));
+}
+
 class Charges {
  public:
   Charges(const Terms& terms, Loading& loading) : terms_(terms), loading_(loading) {}
@@ -194,9 +198,8 @@ class Charges {
         const bool gap = **band.above > (i > 0 ? *end : money::Decimal(0));
         auto made = text::error(
             "P0108",
-            gap ? fmt::format("no price from {} to {}", i > 0 ? end->to_string() : "0",
-                              (**band.above).to_string())
-                : fmt::format("two prices from {} to {}", (**band.above).to_string(), end->to_string()));
+            gap ? fmt::format("no price from {} to {}", i > 0 ? shown(*end) : "0", shown(**band.above))
+                : fmt::format("two prices from {} to {}", shown(**band.above), shown(*end)));
         made.at(band.above->place,
                 gap ? "begins later than the band before ends" : "begins inside the band before");
         if (i > 0) made.beside(bands[i - 1].through->place, "the band before ends here");
@@ -212,7 +215,7 @@ class Charges {
     }
     if (!bands.empty() && end) {
       loading_.report(
-          text::warning("P0109", fmt::format("nothing says what a unit above {} costs", end->to_string()))
+          text::warning("P0109", fmt::format("nothing says what a unit above {} costs", shown(*end)))
               .at(bands.back().through->place, "the last band ends here")
               .note("the last price goes on")
               .help("leave out `through` of the last band"));
