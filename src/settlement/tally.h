@@ -97,8 +97,8 @@ struct ReduceOptions {
   /// The world is seen as it was then. A row whose instant (the one it is counted in, or else its default
   /// time column) comes later is not there; if it has only begun, it is reported as missing where it began. A
   /// clock that starts later has not started, one that stops later still runs; later state events have not
-  /// happened; outages are cut, and backlogs hold what is settled later. Due dates are plans, and other
-  /// columns are read as they were imported: what a condition compares may be known only by `as_known`.
+  /// happened; outages are cut, and backlogs hold what is settled later. Due dates are plans and stay.
+  /// Conditions read all other columns as they were imported, by `as_known` at the latest.
   time::Instant as_of;
   std::optional<time::Instant> as_known;  ///< rows and amendments as they were known then
   unsigned workers = 1;
