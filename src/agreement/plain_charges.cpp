@@ -28,14 +28,14 @@ std::string value_words(const money::Decimal& value) {
   return value.to_string();
 }
 
-/// "EUR 95.00, from 12 April 2026 EUR 98.00"
+/// "EUR 95.00, EUR 98.00 (from 12 April 2026)"
 template <class Value>
 std::string dated_words(const Dated<Value>& dated) {
   std::string text;
   for (const auto& step : dated.steps) {
     if (!text.empty()) text += ", ";
-    if (step.from) text += fmt::format("from {} ", day_words(**step.from));
     text += value_words(*step.value);
+    if (step.from) text += fmt::format(" (from {})", day_words(**step.from));
   }
   return text;
 }
@@ -390,9 +390,11 @@ class ChargeWords {
       add(fmt::format("Only {} of the price follows the index.", (**rule.part).to_string()),
           rule.part->place);
     if (rule.floor)
-      add(fmt::format("One adjustment is at least {}.", (**rule.floor).to_string()), rule.floor->place);
+      add(fmt::format("One adjustment moves the price by no less than {}.", (**rule.floor).to_string()),
+          rule.floor->place);
     if (rule.cap)
-      add(fmt::format("One adjustment is at most {}.", (**rule.cap).to_string()), rule.cap->place);
+      add(fmt::format("One adjustment moves the price by no more than {}.", (**rule.cap).to_string()),
+          rule.cap->place);
     if (rule.floor || rule.cap)
       add(rule.carry_over ? "What these bounds cut off counts at the next adjustment."
                           : "What these bounds cut off is lost.",

@@ -117,6 +117,7 @@ std::string charges_csv(const settlement::Statement& statement) {
           "model",      "quantity", "currency",   "amount", "before_index", "discount",
           "commitment", "eligible", "determined", "notes"};
   for (const settlement::ChargeLine& line : statement.charges) {
+    if (!line.in_force) continue;
     csv.field(statement.agreement).field(statement.month.to_string()).field(line.charge).field(line.title);
     csv.field(line.clause).field(line.service).field(line.model).field(line.quantity);
     csv.field(statement.currency.code());

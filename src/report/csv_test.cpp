@@ -40,6 +40,15 @@ TEST(Csv, levels_and_credits_hold_one_line_each) {
       std::string::npos);
 }
 
+TEST(Csv, charges_hold_one_line_each) {
+  const std::string charges = charges_csv(sample::statement());
+  EXPECT_EQ(std::count(charges.begin(), charges.end(), '\n'), 4);
+  EXPECT_NE(charges.find(
+                "northwind-helio,2026-04,desk,Service desk,5.1,,monthly,,EUR,100000.00,,0.00,,yes,yes,\r\n"),
+            std::string::npos)
+      << charges;
+}
+
 TEST(Csv, the_explanation_keeps_its_depth) {
   const std::string csv = explanation_csv(sample::explanation());
   EXPECT_TRUE(csv.starts_with("depth,id,label,value,rule,note,origins\r\n0,statement,net credits,"));

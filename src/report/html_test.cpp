@@ -7,7 +7,9 @@
 #include <fstream>
 #include <set>
 
+#include "report/invoice.h"
 #include "report/markup.h"
+#include "report/sample_invoice.h"
 #include "report/sample_statement.h"
 
 namespace entente::report {
@@ -84,9 +86,9 @@ TEST(Html, each_figure_has_a_name_and_a_table_twin) {
     for (std::size_t at = page.find(word); at != std::string::npos; at = page.find(word, at + 1)) ++found;
     return found;
   };
-  EXPECT_EQ(count("<figure "), 8U) << "bullets, months, money, and five histories";
+  EXPECT_EQ(count("<figure "), 9U) << "bullets, months, credits, charges, and five histories";
   EXPECT_EQ(count("<figure "), count("<details class=\"twin\">"));
-  EXPECT_EQ(count("role=\"img\" aria-label=\""), 11U) << "the first three for wide and slim pages";
+  EXPECT_EQ(count("role=\"img\" aria-label=\""), 13U) << "the first four for wide and slim pages";
   EXPECT_NE(page.find("Calls answered within 30 seconds: n = 3 of 10 needed for a usual range"),
             std::string::npos);
 }
@@ -127,6 +129,7 @@ TEST(Html, sample_pages_for_the_browser_checks) {
   std::ofstream(std::string(folder) + "/quiet.html") << statement_html(sample::quiet_statement());
   std::ofstream(std::string(folder) + "/large.html") << statement_html(sample::large_statement(40));
   std::ofstream(std::string(folder) + "/none.html") << statement_html(none);
+  std::ofstream(std::string(folder) + "/invoice.html") << invoice_html(sample::invoice(), {.sample = true});
 }
 
 }  // namespace

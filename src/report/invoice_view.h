@@ -12,7 +12,7 @@ namespace entente::report {
 
 struct InvoiceOptions {
   bool sample = false;  ///< the data is a labelled sample
-  std::optional<time::Instant> as_of, as_known;
+  std::optional<time::Instant> as_of = {}, as_known = {};
 };
 
 struct InvoiceView {

@@ -133,6 +133,7 @@ Json credit_json(const CreditLine& line) {
 
 Json totals_json(const settlement::Totals& totals) {
   return {{"charges", money_json(totals.charges)},
+          {"discount", money_json(totals.discount)},
           {"eligible", money_json(totals.eligible)},
           {"at_risk", money_json(totals.at_risk)},
           {"gross", money_json(totals.gross)},

@@ -61,9 +61,9 @@ Json credit_schema() {
 Json totals_schema() {
   Json properties;
   for (const char* name :
-       {"charges", "eligible", "at_risk", "gross", "suppressed", "cut_by_level_cap", "cut_by_month_cap",
-        "cut_by_rolling_cap", "cut_by_year_cap", "below_minimum", "carried_in", "carried_out", "credits",
-        "earned_back", "bonus", "net_credits", "credits_this_year"})
+       {"charges", "discount", "eligible", "at_risk", "gross", "suppressed", "cut_by_level_cap",
+        "cut_by_month_cap", "cut_by_rolling_cap", "cut_by_year_cap", "below_minimum", "carried_in",
+        "carried_out", "credits", "earned_back", "bonus", "net_credits", "credits_this_year"})
     properties[name] = reference("money");
   properties["pays_in_cash"] = type("boolean");
   properties["points"] = reference("decimal");

@@ -240,8 +240,26 @@ inline void add_money(settlement::Statement& s) {
   s.credits.back().at_risk = eur("0.00");
   s.credits.back().allocation.reset();
 
+  const auto charge = [&](const char* name, const char* title, const char* amount, bool eligible) {
+    settlement::ChargeLine line;
+    line.charge = name;
+    line.title = title;
+    line.clause = "5.1";
+    line.model = "monthly";
+    line.amount = eur(amount);
+    line.discount = eur("0.00");
+    line.eligible = eligible;
+    line.in_force = true;
+    line.figure = std::string("charges/") + name;
+    s.charges.push_back(std::move(line));
+  };
+  charge("desk", "Service desk", "100000.00", true);
+  charge("run", "Running the portal", "20000.00", false);
+  charge("licences", "Licences", "5000.00", false);
+
   settlement::Totals& totals = s.totals;
   totals.charges = eur("125000.00");
+  totals.discount = eur("0.00");
   totals.eligible = eur("100000.00");
   totals.at_risk = eur("12000.00");
   totals.gross = eur("17800.00");
@@ -382,6 +400,8 @@ inline settlement::Statement quiet_statement() {
   const Money none = eur("0.00");
   s.totals = {};
   s.totals.charges = s.totals.eligible = eur("100000.00");
+  s.totals.discount = eur("0.00");
+  s.charges.clear();
   s.totals.at_risk = eur("12000.00");
   s.totals.gross = s.totals.suppressed = s.totals.cut_by_level_cap = s.totals.cut_by_month_cap = none;
   s.totals.cut_by_rolling_cap = s.totals.cut_by_year_cap = s.totals.below_minimum = none;

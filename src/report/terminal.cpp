@@ -38,7 +38,7 @@ std::string statement_text(const StatementView& view, const TerminalOptions& opt
   draw_header(drawing, view);
   draw_section(drawing, view.levels);
   draw_section(drawing, view.credits);
-  draw_steps(drawing, fmt::format("From gross to net credits, {}", view.currency), view.money);
+  draw_steps(drawing, fmt::format("From gross to net, {}", view.currency), view.money);
   draw_section(drawing, view.charges);
   draw_steps(drawing, fmt::format("From charges to net, {}", view.currency), view.net);
   for (const Table* table : {&view.earn_backs, &view.bonuses, &view.triggers, &view.deliverables,

@@ -90,6 +90,22 @@ TEST(Terminal, the_money_moves_from_gross_to_net_in_the_order_of_the_rules) {
             "  bonus to the supplier        800.00");
 }
 
+TEST(Terminal, charges_less_credits_leave_the_net_of_the_month) {
+  const std::string text = statement_text(view_of(sample::statement()), {.width = 80});
+  const std::size_t begin = text.find("From charges to net, EUR\n");
+  ASSERT_NE(begin, std::string::npos);
+  EXPECT_EQ(text.substr(begin, text.find("\n\n", begin) - begin),
+            "From charges to net, EUR\n"
+            "  Service desk        100,000.00  ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒\n"
+            "  Running the portal   20,000.00                                  ▒▒▒▒▒▒\n"
+            "  Licences              5,000.00                                        ▒▒\n"
+            "  charges             125,000.00  ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒\n"
+            "  credits              -9,250.00                                       ███\n"
+            "  earned back           1,500.00                                       ▒\n"
+            "  bonus                   800.00                                       ▒\n"
+            "  net of the month    118,050.00  ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒");
+}
+
 TEST(Terminal, nothing_is_wider_than_the_terminal) {
   for (const std::size_t width : {60U, 79U, 80U, 100U, 120U, 200U}) {
     EXPECT_LE(widest_line(statement_text(view_of(sample::statement()), {.width = width})), width);

@@ -174,6 +174,7 @@ Table charges_of(const Statement& statement) {
                           {in_currency("amount", statement.currency), Align::right},
                           {"clause"}}};
   for (const settlement::ChargeLine& line : statement.charges) {
+    if (!line.in_force) continue;
     Cell amount = line.determined ? money_cell(line.amount, statement.currency)
                                   : text_cell("not determined", Tone::near);
     if (line.determined) amount.tone = Tone::strong;

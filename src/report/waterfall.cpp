@@ -105,7 +105,9 @@ std::vector<MoneyStep> net_steps(const settlement::Statement& statement) {
     discount += line.discount;
     if (line.commitment) commitments += *line.commitment;
   }
-  const bool one_by_one = statement.charges.size() <= kChargesShown && listed == totals.charges;
+  const auto in_force = static_cast<std::size_t>(
+      std::ranges::count(statement.charges, true, &settlement::ChargeLine::in_force));
+  const bool one_by_one = in_force <= kChargesShown && listed == totals.charges;
   if (one_by_one) {
     for (const settlement::ChargeLine& line : statement.charges)
       way.move(line.amount.is_negative() ? Kind::to_client : Kind::to_supplier,
@@ -117,10 +119,10 @@ std::vector<MoneyStep> net_steps(const settlement::Statement& statement) {
   if (way.size() > 1) way.total(Kind::total_to_supplier, "charges", way.level());
   way.move(Kind::to_client, "discount", -discount);
   if (!discount.is_zero()) way.total(Kind::total_to_supplier, "after discount", way.level());
-  if (way.empty() && totals.credits.is_zero() && totals.bonus.is_zero()) return {};
   way.move(Kind::to_client, "credits", -totals.credits);
   way.move(Kind::to_supplier, "earned back", totals.earned_back);
   way.move(Kind::to_supplier, "bonus", totals.bonus);
+  if (way.size() < 2) return {};  // one charge and nothing taken off it needs no drawing
   way.total(way.level().is_negative() ? Kind::total_to_client : Kind::total_to_supplier, "net of the month",
             way.level());
   return way.take();

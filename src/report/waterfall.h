@@ -32,7 +32,8 @@ class Waterfall {
 
 /// From gross credits over what suppression, caps and earn-back take to net credits.
 std::vector<MoneyStep> credit_steps(const settlement::Statement& statement);
-/// From the month's charges over discount, credits, earn-back and bonus to what remains.
+/// From the month's charges over discount, credits, earn-back and bonus to what remains; nothing where a
+/// single charge is all there is.
 std::vector<MoneyStep> net_steps(const settlement::Statement& statement);
 
 /// A section of a terminal's text: each step with its amount and, where there is room, its bar.

@@ -19,7 +19,7 @@ void write_summary(lxw_workbook* book, const Formats& formats, const StatementVi
     sheet.next();
   }
   sheet.next();
-  sheet.steps("From gross to net credits", view.currency, view.money);
+  sheet.steps("From gross to net", view.currency, view.money);
   sheet.steps("From charges to net", view.currency, view.net);
   for (const Table* table : {&view.credits, &view.earn_backs, &view.bonuses, &view.triggers,
                              &view.deliverables, &view.not_counted, &view.imports}) {

@@ -33,7 +33,8 @@ TEST(Xlsx, another_program_reads_typed_cells_from_it) {
   const std::string script =
       "import openpyxl, sys\n"
       "book = openpyxl.load_workbook(sys.argv[1])\n"
-      "assert book.sheetnames == ['Summary', 'Levels', 'Items', 'Explanation', 'Read me'], book.sheetnames\n"
+      "assert book.sheetnames == ['Summary', 'Levels', 'Charges', 'Items', 'Explanation', 'Read me'], "
+      "book.sheetnames\n"
       "levels = book['Levels']\n"
       "assert levels.freeze_panes == 'B2', levels.freeze_panes\n"
       "assert levels['A2'].value == 'restore-p1' and levels['C2'].value == 0.92 and '%' in "
@@ -45,6 +46,7 @@ TEST(Xlsx, another_program_reads_typed_cells_from_it) {
       "cells = [cell for row in book['Summary'].iter_rows() for cell in row if cell.value is not None]\n"
       "assert any(cell.is_date for cell in cells), 'dates are dates'\n"
       "assert any(cell.value == 7750 for cell in cells)\n"
+      "assert book['Charges']['E2'].value == 100000\n"
       "assert 'sample data' in book['Summary']['A1'].value\n"
       "assert all(cell.data_type != 'f' for sheet in book for row in sheet.iter_rows() for cell in row)\n";
   const std::filesystem::path program = std::filesystem::path(testing::TempDir()) / "entente-report-test.py";
