@@ -109,6 +109,7 @@ summary{cursor:pointer;min-height:24px;line-height:24px;width:fit-content;max-wi
 .terms{list-style:none;margin:0 0 14px;padding:0}
 .terms li{display:grid;grid-template-columns:minmax(0,72ch) minmax(110px,1fr);gap:0 24px;padding:3px 0}
 .terms .origin{line-height:20px}
+.terms code{font:inherit;background:var(--soft);border-radius:3px;padding:0 3px}
 tr:target,details:target>summary{background:var(--near-bg)}
 footer{margin-top:48px;padding-top:12px;border-top:1px solid var(--line);color:var(--muted);font-size:13px}
 @media screen and (max-width:640px){

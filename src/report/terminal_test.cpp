@@ -101,8 +101,8 @@ TEST(Terminal, charges_less_credits_leave_the_net_of_the_month) {
             "  Licences              5,000.00                                        ▒▒\n"
             "  charges             125,000.00  ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒\n"
             "  credits              -9,250.00                                       ███\n"
-            "  earned back           1,500.00                                       ▒\n"
-            "  bonus                   800.00                                       ▒\n"
+            "  earned back           1,500.00                                      ▒\n"
+            "  bonus                   800.00                                      ▒\n"
             "  net of the month    118,050.00  ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒");
 }
 

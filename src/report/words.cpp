@@ -130,6 +130,20 @@ class Text {
   std::size_t origin_width_ = 0;
 };
 
+/// Names that a sentence sets in backquotes, set as names.
+std::string marked(std::string_view sentence) {
+  std::string html;
+  bool name = false;
+  for (std::size_t at = 0; at <= sentence.size();) {
+    const std::size_t end = std::min(sentence.find('`', at), sentence.size());
+    const std::string_view piece = sentence.substr(at, end - at);
+    html += name ? fmt::format("<code>{}</code>", isolated(piece)) : escaped(piece);
+    name = !name;
+    at = end + 1;
+  }
+  return html;
+}
+
 class Page : private PageWriter {
  public:
   explicit Page(const PlainWords& words) : words_(words) {}
@@ -177,7 +191,7 @@ class Page : private PageWriter {
     add("<ul class=\"terms\">\n");
     for (const Sentence& sentence : topic.sentences) {
       const std::string origin = origin_of(sentence, topic);
-      add("<li><span>{}</span>", isolated(sentence.text));
+      add("<li><span>{}</span>", marked(sentence.text));
       if (!origin.empty()) add("<small class=\"origin\">{}</small>", isolated(origin));
       add("</li>\n");
     }
