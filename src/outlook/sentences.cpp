@@ -14,14 +14,13 @@ using agreement::MeasureType;
 
 /// What a row does that does not count for the level.
 std::string_view fails(const LevelCase& level) {
-  if (level.direction == agreement::Direction::lower) return "count";
   switch (*level.measure->type) {
     case MeasureType::elapsed:
       return "be late";
     case MeasureType::percentile:
       return "take longer";
     default:
-      return "fail";
+      return level.direction == agreement::Direction::lower ? "count" : "fail";
   }
 }
 

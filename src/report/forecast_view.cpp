@@ -52,8 +52,11 @@ std::vector<std::string> notes_of(const LevelForecast& level) {
     notes.push_back(fmt::format("most likely {}, in 8 of 10 cases between {} and {}", level.median_shown,
                                 level.low_shown, level.high_shown));
   if (level.in_flight > 0)
-    notes.push_back(fmt::format("{} in flight, about {:.0f} of them probably late",
-                                plural(level.in_flight, "row"), level.in_flight_late));
+    notes.push_back(
+        level.in_flight_late < 0.5
+            ? fmt::format("{} in flight, probably none of them late", plural(level.in_flight, "row"))
+            : fmt::format("{} in flight, about {:.0f} of them probably late", plural(level.in_flight, "row"),
+                          level.in_flight_late));
   if (!level.learned_from.empty()) notes.push_back("learned from " + level.learned_from);
   notes.insert(notes.end(), level.notes.begin(), level.notes.end());
   return notes;
