@@ -164,6 +164,11 @@ class Proposing {
                                           : Direction::higher;
     if (level.expected) made.agreed_expected = **level.expected;
     if (level.minimum) made.agreed_minimum = **level.minimum;
+    if (measure != nullptr) {
+      using enum agreement::MeasureType;
+      made.counts_rows = *measure->type != availability && *measure->type != sum && *measure->type != count &&
+                         *measure->type != backlog_age && *measure->type != composite;
+    }
     const std::size_t index = replay.level_index(name);
     for (std::size_t m = 0; m < replay.months(); ++m) {
       const settlement::Seen* seen = replay.seen(index, m);
@@ -250,7 +255,7 @@ class Proposing {
       if (point.n >= kSmallMonth) large.push_back(point);
     }
     const std::size_t small = level.points.size() - large.size();
-    if (small == 0) return;
+    if (small == 0 || !level.counts_rows) return;
     if (large.size() < kBaselineMonths) {
       level.reasons.push_back(
           fmt::format("{} of {} months have fewer than {} rows: one row more or less moves "

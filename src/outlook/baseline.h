@@ -30,6 +30,7 @@ struct LevelBaseline {
   std::string level, title, clause;
   agreement::Quantity::Unit unit = agreement::Quantity::Unit::percent;
   agreement::Direction direction = agreement::Direction::higher;
+  bool counts_rows = true;  ///< a row more or less moves the value: not where the value is time or a sum
   std::vector<BaselinePoint> points;
   std::optional<agreement::Quantity> agreed_expected, agreed_minimum;
   std::optional<agreement::Quantity> expected, minimum;   ///< proposed; empty: too few months

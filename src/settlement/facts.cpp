@@ -157,7 +157,8 @@ class Collecting {
       facts_.longer_windows = true;
       made.from_month = static_cast<std::uint32_t>(
           std::max(0, run_.tallies->segments[judged.from_segment].month - first_month(work)));
-      made.additive = level.averaging == agreement::Averaging::pooled && reading.kind != Reading::Kind::none;
+      made.additive = level.averaging == agreement::Averaging::pooled &&
+                      (reading.kind == Reading::Kind::quotient || reading.kind == Reading::Kind::sum);
       drawable = drawable && made.additive;
       const Part& part = work.parts[judged.part];
       const Collected own =
