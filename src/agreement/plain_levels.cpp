@@ -320,7 +320,7 @@ class LevelWords {
                       example.rule.empty() ? std::string() : fmt::format(" ({})", example.rule)));
     }
     if (figures.empty()) return;
-    say(topic_, fmt::format("In {} this would cost, alone and before the caps of several months: {}.",
+    say(topic_, fmt::format("In {} this would cost, before the caps of the month and the year: {}.",
                             month_words(*telling_.worked.month), list_words(figures)));
   }
 
