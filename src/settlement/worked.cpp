@@ -48,7 +48,7 @@ std::optional<Tally> tally_of(const agreement::Measure& measure, Quantity::Unit 
       tally.denominator = kRows;
       return tally;
     case MeasureType::binary:
-      tally.numerator = value.is_zero() ? 0 : kRows;
+      tally.numerator = value < Decimal(100) ? 0 : kRows;  // anything less than done is not done
       tally.denominator = kRows;
       return tally;
     case MeasureType::percentile:
