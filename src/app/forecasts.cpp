@@ -22,7 +22,7 @@ using time::Month;
 constexpr std::array<std::string_view, 8> kHappened{"opened_at", "resolved_at", "closed_at",    "at",
                                                     "begins_at", "ends_at",     "delivered_on", "month"};
 constexpr std::array<std::int32_t, 4> kDaysScored{5, 10, 15, 20};
-constexpr std::int64_t kRowsForRecent = 1'500'000;  ///< rows that a calibration beside the forecast may read
+constexpr std::int64_t kRowsForRecent = 750'000;  ///< rows that a calibration beside the forecast may read
 constexpr std::int32_t kMonthsAtMost = 36;
 
 Month first_month(const Case& opened) {
@@ -174,6 +174,9 @@ text::Outcome<ForecastAnswer> forecast(const Case& opened, const ForecastRequest
     }
     as_of = std::min(**latest, request.now);
     month = request.month.value_or(Month::containing(zone.date_at(as_of)));
+    // A month of which only hours are left is for its statement; what can still be moved is the next one.
+    const bool over = zone.start_of(month.end_day()) - as_of < time::Duration::days(1);
+    if (!request.month && over && month < last) month = month + 1;
     // The end of a month that was asked for, if the data knows of more than that month.
     if (request.month)
       as_of = std::clamp(as_of, zone.start_of(month.first_day()), zone.start_of(month.end_day()));

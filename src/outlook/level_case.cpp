@@ -78,7 +78,6 @@ std::optional<LevelCase> case_of(const Tallies& daily, const settlement::LevelLi
   made.window = {std::max(months.first.first_day(), term.begin), std::min(months.last.end_day(), term.end)};
   const time::Zone& zone = made.terms->zone;
 
-  bool split = false;
   for (std::size_t i = 0; i < daily.segments.size(); ++i) {
     const Segment& segment = daily.segments[i];
     if (segment.month > months.last) break;
@@ -89,7 +88,6 @@ std::optional<LevelCase> case_of(const Tallies& daily, const settlement::LevelLi
       if (!active(*then, day)) continue;
       // A month that an amendment splits is judged in parts: the last one is forecast.
       if (segment.month == month && segment.split && segment.terms != made.terms) {
-        split = true;
         continue;
       }
       const time::Interval span = zone.day(day);
@@ -107,12 +105,12 @@ std::optional<LevelCase> case_of(const Tallies& daily, const settlement::LevelLi
       made.key = key;
     }
   }
-  if (split && made.window.begin < month.first_day()) split = false;
   if (made.past.empty() && made.rest.empty()) return std::nullopt;
   if (made.key.empty()) made.key = settlement::tally_key(*made.terms, line.level);
   while (made.window_from < made.past.size() && made.past[made.window_from].date < made.window.begin)
     ++made.window_from;
-  // A level that begins later, or a split: the days before it are not its own.
+  // Before the window begins there is no part of a day of it.
+  if (made.past.empty() || made.past.back().date < made.window.begin) made.today_left = 0;
   std::erase_if(made.rest, [&](time::Date day) { return !made.window.contains(day); });
   const bool state = *made.measure->type == MeasureType::backlog_age;
   for (const Day& day : made.in_window()) {

@@ -310,23 +310,38 @@ class ShareModel final : public Model {
       if (reading != day.month && ended.size() >= kDurationsWanted) break;
       reading = day.month;
       ended.insert(ended.end(), day.tally->values.begin(), day.tally->values.end());
+      if (by_stop_) continue;
       if (percentile_) {
         running.insert(running.end(), static_cast<std::size_t>(day.tally->missing_rows), middle_of_day_[i]);
       } else {
         running.insert(running.end(), day.tally->running.begin(), day.tally->running.end());
       }
     }
-    if (by_stop_) {
-      const auto found = daily_.in_flight.find(case_.key);
-      if (found != daily_.in_flight.end()) {
-        waiting_ = found->second;
-        running.insert(running.end(), waiting_.begin(), waiting_.end());
-      }
-    }
     std::ranges::sort(ended);
+    if (by_stop_) {
+      // Rows that wait for longer than rows ever took were forgotten, or their end was not recorded.
+      read_waiting();
+      const std::int64_t longest =
+          ended.empty() ? 0 : ended[std::min(ended.size() - 1, ended.size() * 995 / 1000)];
+      if (!ended.empty()) std::erase_if(waiting_, [&](std::int64_t age) { return age > longest; });
+      running = waiting_;
+    }
     std::ranges::sort(running);
     if (ended.size() >= kDurationsNeeded) durations_ = Survival(ended, running);
     if (ended.size() >= kDurationsNeeded) longest_ = ended;
+  }
+
+  /// Ages of the rows that no month counts yet.
+  void read_waiting() {
+    const auto found = daily_.in_flight.find(case_.key);
+    if (!percentile_) {
+      if (found != daily_.in_flight.end()) waiting_ = found->second;
+      return;
+    }
+    // A percentile's rows without a value stand on the days on which they began.
+    for (std::size_t i = 0; i < case_.past.size(); ++i)
+      waiting_.insert(waiting_.end(), static_cast<std::size_t>(case_.past[i].tally->missing_rows),
+                      middle_of_day_[i]);
   }
 
   /// Today, if part of it is left, and the days in force to come.
@@ -370,7 +385,8 @@ class ShareModel final : public Model {
       if (!settled(i, limit)) continue;
       double rows = static_cast<double>(rows_of(*day.tally));
       double failures = static_cast<double>(failures_of(*day.tally, limit));
-      if (percentile_ && has_clock_) {  // old enough, and still without a value: longer than the limit
+      if (percentile_ && has_clock_ &&
+          !by_stop_) {  // old enough, and still without a value: longer than the limit
         rows += static_cast<double>(day.tally->missing_rows);
         failures += static_cast<double>(day.tally->missing_rows);
       }
@@ -411,7 +427,7 @@ class ShareModel final : public Model {
 
   void add_in_flight(Rest& rest, std::int64_t limit, double usual, bool all_late) const {
     const double learned = durations_.beyond(limit);
-    const bool adjusts = rest.seen.rows >= 10 && learned > 0.001 && learned < 0.999;
+    const bool adjusts = !by_stop_ && rest.seen.rows >= 10 && learned > 0.001 && learned < 0.999;
     const double odds = adjusts ? std::clamp(usual / (1 - usual) / (learned / (1 - learned)), 0.5, 2.0) : 1;
     const auto add = [&](std::int64_t age) {
       InFlight row;
@@ -474,16 +490,35 @@ class ShareModel final : public Model {
     const double usual = std::clamp(learned.mean(), 1e-6, 1 - 1e-6);
     if (has_clock_) add_in_flight(rest, limit, usual, variation.in_flight_late);
     double in_flight_counted = 0;
-    std::vector<double> late_each;
     for (const InFlight& row : rest.in_flight) {
       in_flight_counted += row.counted;
       rest.in_flight_late += row.late;
-      late_each.push_back(std::clamp(row.late, 0.0, 1.0));
     }
+    double share = (variation.share ? *variation.share : usual) * factor;
+    if (by_stop_ && durations_.size() > 0) {
+      // The volume learned is that of rows that end: those in flight are part of it, new ones the remainder.
+      const double ends = volume_.total() * variation.volume;
+      rest.more = std::max(0.0, ends - in_flight_counted);
+      const double fresh = counted > 0 ? late / counted : usual;
+      const double all = in_flight_counted + rest.more;
+      const double flow = all > 0 ? (rest.in_flight_late + rest.more * fresh) / all : fresh;
+      // Ages say how the rows under way will end, months how such rows ended: both count by half.
+      double mean = variation.share ? *variation.share : rest.prior.months > 0 ? (flow + usual) / 2 : flow;
+      if (variation.in_flight_late) mean = flow;
+      const double scale = flow > 0 ? mean / flow : 1;
+      rest.in_flight_late = 0;
+      for (InFlight& row : rest.in_flight) {
+        row.late = std::min(row.late * scale, row.counted);
+        rest.in_flight_late += row.late;
+      }
+      share = flow > 0 ? fresh * scale : mean;
+    }
+    std::vector<double> late_each;
+    for (const InFlight& row : rest.in_flight) late_each.push_back(std::clamp(row.late, 0.0, 1.0));
     rest.in_flight_counted = std::llround(in_flight_counted);
     rest.merged = rest.in_flight.size() > kFewInFlight;
     if (!rest.merged) rest.late_of_in_flight = stats::poisson_binomial(late_each);
-    rest.share = std::clamp((variation.share ? *variation.share : usual) * factor, 1e-6, 1 - 1e-6);
+    rest.share = std::clamp(share, 1e-6, 1 - 1e-6);
 
     add_nodes(rest, variation.share.has_value());
     return rest;
