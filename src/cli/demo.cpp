@@ -33,7 +33,7 @@ std::string money_text(const report::StatementView& view) {
   std::string text;
   for (const report::MoneyStep& step : view.money) {
     if (step.amount.is_zero()) continue;
-    const bool whole = step.kind == report::MoneyStep::Kind::total || text.empty();
+    const bool whole = report::is_total(step.kind) || text.empty();
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ",
                         whole ? step.amount.to_string() : step.amount.amount_string(), step.label);
   }
