@@ -12,6 +12,7 @@ namespace entente::document {
 
 /// Parses `source`, lets `arrange` sort the keys, and writes it with its comments. Syntax problems are handed
 /// back.
-text::Outcome<std::string> format_by(const text::SourcePtr& source, const std::function<void(Node&)>& arrange);
+text::Outcome<std::string> format_by(const text::SourcePtr& source,
+                                     const std::function<void(Node&)>& arrange);
 
 }  // namespace entente::document

@@ -84,7 +84,8 @@ std::string left_to_statement(const std::vector<std::shared_ptr<const agreement:
     years_begin = years_begin || facts.months[i].year_first == static_cast<std::int32_t>(i);
   for (const auto& terms : versions) {
     for (const auto& level : terms->levels) {
-      if (level.value.ratchet && years_begin) return fmt::format("the ratchet of {} moves its bars", *level.name);
+      if (level.value.ratchet && years_begin)
+        return fmt::format("the ratchet of {} moves its bars", *level.name);
     }
     if (terms->credits && (*terms->credits)->earn_back &&
         *(*terms->credits)->earn_back->variant == agreement::EarnBack::Variant::points_bank) {
