@@ -80,8 +80,9 @@ void tell_holidays(const Telling& telling, const CalendarText& text, const calen
   const int first = term.from->year();
   const int last = *term.to ? (**term.to).year() : std::max(first, telling.day.year()) + 1;
   for (const auto& [day, name] : spec.holidays) {
+    const time::Date closed = day;
     const bool written = std::ranges::any_of(
-        text.holidays, [&day = day](const HolidayText& holiday) { return holiday.date == day; });
+        text.holidays, [closed](const HolidayText& holiday) { return holiday.date == closed; });
     if (written || (day.year() >= first && day.year() <= last))
       by_year[day.year()].push_back(holiday_words(day, name));
   }
