@@ -22,6 +22,7 @@ entente_system_library(sodium NAMES libsodium.so sodium HEADER sodium.h)
 entente_system_library(yaml NAMES yaml HEADER yaml.h)
 entente_system_library(xlsxwriter NAMES xlsxwriter HEADER xlsxwriter.h)
 entente_system_library(ical NAMES ical HEADER libical/ical.h)
+entente_system_library(sqlite3 NAMES sqlite3 HEADER sqlite3.h)
 
 find_path(DUCKDB_INCLUDE_DIR NAMES duckdb.h)
 find_library(DUCKDB_LIBRARY NAMES duckdb)
