@@ -21,7 +21,15 @@ struct Seat {
   bool may_read(Feed feed) const { return is_shared(feed) || feed == private_feed(side); }
 };
 
-/// One order for the entries of up to four feeds, each given whole from its first entry, in sequence.
+/// What decides between entries that may come next.
+struct Turn {
+  time::Instant at;
+  Feed feed;
+  friend bool operator<(const Turn& a, const Turn& b);
+};
+
+/// One order for the entries of up to four feeds, each given whole from its first entry, in sequence. An
+/// entry that waits for one that is not among them does not wait.
 std::vector<Signed> merge(std::span<const std::vector<Signed>> feeds);
 
 /// Everything that can be wrong with the chain of one feed: sequence, hashes, signatures, keys, time, `seen`.
@@ -31,7 +39,8 @@ std::vector<Signed> merge(std::span<const std::vector<Signed>> feeds);
 struct Verified {
   std::uint64_t entries = 0;
   std::optional<PublicKey> first_key, current_key;
-  std::vector<Problem> problems;
+  std::vector<Problem> problems;  ///< the first hundred
+  std::uint64_t problem_count = 0;
 };
 Verified verify_feed(std::span<const Signed> feed, std::span<const Signed> own_shared,
                      std::span<const Signed> other_shared);

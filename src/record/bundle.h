@@ -21,4 +21,30 @@ struct BundleSummary {
 /// What a bundle says of itself, its own signature and hashes checked, nothing about the book.
 Result<BundleSummary, Problem> read_summary(std::string_view bundle);
 
+/// Entries of a side's shared feed after a sequence number, with the files that they name. The side's key
+/// must be held here.
+Result<std::string, Problem> export_bundle(const Store& store, const std::string& relationship, Side side,
+                                           std::uint64_t after = 0);
+
+struct ImportOptions {
+  std::string relationship;  ///< id that it must belong to; empty: any that is here
+  /// Fingerprint of the other side's first key as people compared it; needed once, with its first bundle.
+  std::optional<std::string> confirmed;
+};
+struct Imported {
+  BundleSummary summary;
+  Taken taken;
+};
+Result<Imported, Problem> import_bundle(Store& store, std::string_view bundle, const ImportOptions& options);
+
+/// The other home's first bundle makes the relationship here, with a key of our own side. The bundle that we
+/// export then carries our first entry to the other home.
+struct JoinOptions {
+  std::string name;  ///< short name of the relationship here
+  std::optional<std::string> confirmed;
+  std::string author;
+  time::Instant at;
+};
+Result<Relationship, Problem> join(Store& store, std::string_view bundle, const JoinOptions& options);
+
 }  // namespace entente::record

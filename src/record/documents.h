@@ -39,16 +39,20 @@ struct Version {
 };
 
 struct Document {
-  std::string id;                 ///< subject of its entries
-  std::string type;               ///< "agreement", "relief claim", ...; fixed by the first version
-  std::vector<Version> versions;  ///< in the order of the book
-  std::vector<Hash> heads;        ///< versions that no other names as parent; two or more: a conflict
+  std::string id;                  ///< subject of its entries
+  std::string type;                ///< "agreement", "relief claim", ...; fixed by the first version
+  std::vector<Version> versions;   ///< in the order of the book
+  std::vector<Hash> heads;         ///< versions that no other names as parent; two or more: a conflict
+  std::vector<Hash> shared_heads;  ///< the same among shared versions alone: what both sides see
   const Version* find(const Hash& hash) const;
-  const Version* head() const;    ///< the only head; nullptr in a conflict
-  const Version* agreed() const;  ///< the latest version that both sides signed
+  const Version* head() const;         ///< the only head; nullptr in a conflict
+  const Version* shared_head() const;  ///< the only shared head; nullptr in a conflict or when none is shared
+  const Version* agreed() const;       ///< the latest version that both sides signed
 };
 
-/// All documents of a book up to and with the instant `as_of` (absent: all).
+/// All documents of a book up to and with the instant `as_of` (absent: all). What is no document or signature
+/// is passed over, and so is a body that does not follow the form, a version whose type is not that of its
+/// document, a signature in a private feed or of a private version.
 std::map<std::string, Document> documents(std::span<const Signed> book,
                                           std::optional<time::Instant> as_of = std::nullopt);
 

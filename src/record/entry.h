@@ -1,7 +1,7 @@
 // An entry: what one side wrote into one of its feeds at one instant. It names the entry before it by hash
-// and, in a shared feed, the newest entry of the other side's shared feed that its author had seen. The hash
-// covers every byte of it, the relationship included, so that an entry cannot be moved elsewhere; the side's
-// key signs the hash. What the body says is not known here. Bytes: docs/formats/record.md.
+// and the newest entry of the other side's shared feed that its author had seen. The hash covers every byte
+// of it, the relationship included, so that an entry cannot be moved elsewhere; the side's key signs the
+// hash. What the body says is not known here. Bytes: docs/formats/record.md.
 #pragma once
 
 #include <array>
@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "record/problem.h"
@@ -65,19 +66,29 @@ struct Entry {
   std::uint64_t sequence = 0;  ///< 1 for the first of its feed, without gaps
   Hash previous;               ///< of the entry before it in the feed; zero for the first
   time::Instant at;            ///< by the writer's clock, never before the entry before it in the same feed
-  std::string author;          ///< who of the side, "ana@northwind.example"
+  std::string author;          ///< who of the side, "ana@northwind.example"; at most 320 bytes
   std::string kind;            ///< "relationship", "key", "document", "signature", ... at most 64 bytes
   std::string subject;         ///< what it is about, e.g. a document's id; at most 512 bytes
-  std::string body;            ///< opaque, UTF-8 JSON by convention; at most kBodyMax
-  std::optional<Seen> seen;    ///< shared feeds only
+  std::string body;            ///< UTF-8, JSON by convention; at most kBodyMax
+  Seen seen;                   ///< newest entry of the other side's shared feed
+  std::vector<Hash> attachments;  ///< files that it names, by the BLAKE2b-256 of their bytes
   bool operator==(const Entry&) const = default;
 };
+inline constexpr std::size_t kAuthorMax = 320;
+inline constexpr std::size_t kKindMax = 64;
+inline constexpr std::size_t kSubjectMax = 512;
 inline constexpr std::size_t kBodyMax = std::size_t{16} << 20;
+inline constexpr std::size_t kAttachmentsMax = 256;
 
-/// Canonical bytes: equal entries have equal bytes, and decode(encode(e)) == e.
+/// A field over its limit, text that is no UTF-8, a relationship that is no id; absent: it can be written.
+std::optional<Problem> unfit(const Entry& entry);
+
+/// Canonical bytes of an entry that is fit: equal entries have equal bytes, and decode(encode(e)) == e.
 std::string encode(const Entry& entry);
+/// Strict: takes no bytes that encode would not have written.
 Result<Entry, Problem> decode(std::string_view bytes);
 Hash hash_of(const Entry& entry);
+Hash hash_of_bytes(std::string_view bytes);
 
 struct PublicKey {
   std::array<unsigned char, 32> bytes{};

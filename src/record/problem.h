@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace entente::record {
 
@@ -34,6 +35,9 @@ struct Problem {
   Kind kind = Kind::malformed;
   std::string what;    ///< "entry 12 of supplier-shared is signed by a key that the supplier never named"
   std::string repair;  ///< "ask the supplier for ..."; may be empty
+  bool operator==(const Problem&) const = default;
 };
+
+std::string_view code(Problem::Kind kind);  ///< "R0101"
 
 }  // namespace entente::record
