@@ -23,6 +23,17 @@ entente_system_library(yaml NAMES yaml HEADER yaml.h)
 entente_system_library(xlsxwriter NAMES xlsxwriter HEADER xlsxwriter.h)
 entente_system_library(ical NAMES ical HEADER libical/ical.h)
 entente_system_library(sqlite3 NAMES sqlite3 HEADER sqlite3.h)
+entente_system_library(http_parser NAMES http_parser HEADER http_parser.h)
+entente_system_library(brotlienc NAMES brotlienc HEADER brotli/encode.h)
+entente_system_library(curl NAMES curl HEADER curl/curl.h)
+find_package(OpenSSL REQUIRED)
+
+# RESTinio and the Asio that it stands on are headers.
+find_path(RESTINIO_INCLUDE_DIR NAMES restinio/all.hpp REQUIRED)
+find_path(ASIO_INCLUDE_DIR NAMES asio.hpp REQUIRED)
+add_library(restinio_headers INTERFACE)
+target_include_directories(restinio_headers SYSTEM INTERFACE "${RESTINIO_INCLUDE_DIR}" "${ASIO_INCLUDE_DIR}")
+target_link_libraries(restinio_headers INTERFACE http_parser Threads::Threads fmt::fmt OpenSSL::SSL OpenSSL::Crypto)
 
 find_path(DUCKDB_INCLUDE_DIR NAMES duckdb.h)
 find_library(DUCKDB_LIBRARY NAMES duckdb)
