@@ -244,7 +244,8 @@ class Accounts {
 
   // Audit: rows are added by the functions here and by `note`, and never changed.
   Answer<void> note(const AuditRow& row);  ///< number and order are given by the store
-  Answer<std::vector<AuditRow>> audit(const AuditQuery& query) const;
+  /// Own rows, those of a side for its admins, all for the operator.
+  Answer<std::vector<AuditRow>> audit(const Caller& by, const AuditQuery& query) const;
 
   // Webhooks of a side, sent by the server (webhooks.h).
   Answer<NewWebhook> add_webhook(const Caller& by, const WebhookRequest& request, time::Instant now);

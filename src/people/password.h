@@ -22,6 +22,7 @@ struct PasswordCost {
 
 inline constexpr std::size_t kPasswordCharactersMin = 12;
 inline constexpr std::size_t kPasswordCharactersMax = 128;
+inline constexpr std::size_t kPasswordBytesMax = 512;
 
 /// What speaks against a new password; nothing when it is good.
 std::optional<Refusal> weakness(std::string_view password, std::string_view email, std::string_view name);
