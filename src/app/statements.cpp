@@ -49,13 +49,23 @@ text::Diagnostics no_figure(const std::string& document, time::Month month, cons
 text::Outcome<Case> Case::open(const std::string& agreement, const std::string& store, const Files& files) {
   const auto path = find_agreement(agreement, files);
   if (!path) return std::unexpected(path.error());
-  Case opened;
-  opened.file_ = load_agreement(*path, files);
-  if (!opened.file_.loaded.agreement) return std::unexpected(opened.file_.loaded.diagnostics);
-  auto measurements = open_store(store_path(store, *path), files);
+  return open(load_agreement(*path, files), store_path(store, *path), files);
+}
+
+text::Outcome<Case> Case::open(AgreementFile agreement, const std::string& store_path, const Files& files) {
+  if (!agreement.loaded.agreement) return std::unexpected(agreement.loaded.diagnostics);
+  auto measurements = open_store(store_path, files);
   if (!measurements) return std::unexpected(measurements.error());
+  Case opened;
+  opened.file_ = std::move(agreement);
   opened.store_ = std::move(*measurements);
   return opened;
+}
+
+Case Case::with(std::shared_ptr<const agreement::Agreement> agreement) const {
+  Case made = *this;
+  made.file_.loaded.agreement = std::move(agreement);
+  return made;
 }
 
 ReduceOptions Case::options_for(const StatementRequest& request) const {

@@ -27,6 +27,10 @@ class Case {
  public:
   /// Refuses an agreement with errors (they are the diagnostics) and a store that cannot be read.
   static text::Outcome<Case> open(const std::string& agreement, const std::string& store, const Files& files);
+  /// The same with an agreement that is read already.
+  static text::Outcome<Case> open(AgreementFile agreement, const std::string& store_path, const Files& files);
+  /// The agreement with what the record adds to it (claims, decisions, swaps), on the same measurements.
+  Case with(std::shared_ptr<const agreement::Agreement> agreement) const;
 
   const agreement::Agreement& agreement() const { return *file_.loaded.agreement; }
   const AgreementFile& file() const { return file_; }

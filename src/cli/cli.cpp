@@ -178,6 +178,8 @@ int run(std::vector<std::string> arguments, Console& console) {
   add_invoicing(app, session);
   add_forecast(app, session);
   add_backtest(app, session);
+  add_record(app, session);
+  add_upkeep(app, session);
   add_demo(app, session);
   add_completions(app, session);
   add_help(app, session);

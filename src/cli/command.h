@@ -37,6 +37,8 @@ void add_statements(CLI::App& app, Session& session);   ///< statement, restate,
 void add_invoicing(CLI::App& app, Session& session);    ///< invoice, read
 void add_forecast(CLI::App& app, Session& session);     ///< forecast, chart
 void add_backtest(CLI::App& app, Session& session);     ///< backtest, compare, baseline
+void add_record(CLI::App& app, Session& session);       ///< init, apply, sign, log
+void add_upkeep(CLI::App& app, Session& session);       ///< verify, export, backup, restore, doctor
 void add_demo(CLI::App& app, Session& session);         ///< demo
 void add_completions(CLI::App& app, Session& session);  ///< completions
 void add_help(CLI::App& app, Session& session);         ///< help
