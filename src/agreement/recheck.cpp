@@ -20,4 +20,15 @@ text::Diagnostics recheck(const Terms& terms) {
   return std::move(loading.diagnostics);
 }
 
+text::Diagnostics recheck_relief(Terms& terms) {
+  const ReadFile reads_nothing = [](const std::string&) -> text::Outcome<std::string> {
+    return std::string();
+  };
+  Loading loading{reads_nothing, {}, {}, *terms.term.from, true};
+  resolve_references(terms, loading);
+  check_time(terms, loading);
+  check_relief(terms, loading);
+  return std::move(loading.diagnostics);
+}
+
 }  // namespace entente::agreement

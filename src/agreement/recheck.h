@@ -11,4 +11,9 @@ namespace entente::agreement {
 /// Errors only.
 text::Diagnostics recheck(const Terms& terms);
 
+/// What `load` would say of relief claims and priority swaps that were added to terms which it has read
+/// before, errors and warnings; their times and dips get the calendars that are meant. Also says what it
+/// would say of the rest of the names: the caller keeps what concerns its own documents.
+text::Diagnostics recheck_relief(Terms& terms);
+
 }  // namespace entente::agreement

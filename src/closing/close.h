@@ -103,6 +103,7 @@ struct Totals {
   money::Money held;     ///< credits of disputed lines
   money::Money waived;   ///< credits let go
   money::Money settled;  ///< net - held - waived
+  money::Money charges, charges_held, charges_waived, charges_settled;  ///< the same, bonuses included
 };
 
 struct Close {
@@ -140,7 +141,7 @@ struct Close {
 
 struct CloseInputs {
   const agreement::Agreement* agreement = nullptr;  ///< with the record
-  const Documents* documents = nullptr;             ///< as the seat may read them
+  const Papers* papers = nullptr;                   ///< as the seat may read them
   const Standing* standing = nullptr;
   const settlement::Statement* statement = nullptr;  ///< as it comes out today
   const settlement::Statement* agreed = nullptr;     ///< with what was known when it was signed; may be none
@@ -150,10 +151,16 @@ struct CloseInputs {
 };
 Close close_of(const CloseInputs& inputs);
 
-/// The version of a month's statement that both sides signed last, without judging anything: to know as of
-/// and as known when to reckon it again.
+/// `documents`: of the shared feeds. The version of a month's statement that both sides signed last, without
+/// judging anything: to know as of and as known when to reckon it again.
 std::optional<ProposedStatement> agreed_statement(const Documents& documents, const std::string& agreement,
                                                   time::Month month);
+
+/// What a proposed statement's digest must be by its own content.
+std::string digest_of(const StatementContent& content);
+
+/// "October 2026"
+std::string month_words(time::Month month);
 
 /// What would be proposed for signature: without the statement's own JSON.
 StatementContent content_of(const Close& close, const settlement::Statement& statement,

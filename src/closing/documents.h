@@ -71,6 +71,8 @@ struct ClaimDecision {
   Placed<std::string> digest;
 };
 
+std::string_view name(ClaimDecision::Answer answer);  ///< "granted", "part", "refused"
+
 /// What the asked side says to a proposed swap. Accepting is a signature; this says no, and why.
 struct SwapAnswer {
   enum class Answer { refused };

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,14 @@
 namespace entente::closing {
 
 using Documents = std::map<std::string, record::Document>;
+
+/// The documents of a book, those of the shared feeds apart from those of the reader's own private feed: what
+/// is private never changes what both sides see.
+struct Papers {
+  Documents shared;
+  Documents own;
+};
+Papers papers_of(std::span<const record::Signed> book);
 
 /// A claim with what has become of it.
 struct ClaimStanding {
@@ -57,7 +66,8 @@ struct Standing {
   text::Diagnostics problems;  ///< documents that could not be read
 };
 
-/// What the record had come to at `known`, seen at `now` (clocks of decisions run to the earlier of both).
+/// `documents`: those of the shared feeds. What the record had come to at `known`, seen at `now` (clocks of
+/// decisions run to the earlier of both).
 Standing standing_of(const agreement::Agreement& agreement, const Documents& documents,
                      std::optional<time::Instant> known, time::Instant now);
 
