@@ -44,7 +44,7 @@ def main():
         path = folder + "/items"
         print(subprocess.run([bench, str(items), "2", path], check=True, capture_output=True, text=True).stdout, end="")
         raw = open(path, "rb").read()
-        opened = np.frombuffer(raw, dtype="<i8", count=items)
+        opened = np.frombuffer(raw, dtype="<i8", count=items).copy()
         resolved = np.frombuffer(raw, dtype="<i8", count=items, offset=8 * items)
         priority = np.frombuffer(raw, dtype="u1", count=items, offset=16 * items)
         results = np.fromfile(path + ".results", dtype="<i8")
