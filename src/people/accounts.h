@@ -21,6 +21,8 @@
 
 namespace entente::people {
 
+struct AccountStore;  // account_store.h
+
 struct AccountOptions {
   PasswordCost cost = PasswordCost::moderate();  ///< changed: passwords are hashed anew at the next sign-in
   std::string key_path;             ///< "": keys/people.key beside the database; made when absent
@@ -266,9 +268,8 @@ class Accounts {
   Answer<void> tidy(time::Instant now);
 
  private:
-  struct Parts;
-  explicit Accounts(std::unique_ptr<Parts> parts);
-  std::unique_ptr<Parts> parts_;
+  explicit Accounts(std::unique_ptr<AccountStore> store);
+  std::unique_ptr<AccountStore> store_;
 };
 
 }  // namespace entente::people
