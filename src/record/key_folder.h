@@ -1,5 +1,5 @@
 // Where secret keys are kept: one file per side, `<relationship>.<side>.key`, 64 hex digits, readable by its
-// owner alone. A new key lies beside the old one as `.next` until an entry of the record names it.
+// owner alone. A new key lies beside the old one as `.key.next` until an entry of the record names it.
 #pragma once
 
 #include <memory>
