@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 #include <optional>
+#include <regex>
 
 namespace entente::cases {
 namespace {
@@ -122,6 +123,19 @@ bool lines_match(const std::vector<std::string>& expected, const std::vector<std
   return e == expected.size();
 }
 
+// What differs from run to run, put into one form: fingerprints, hashes, instants, dates.
+std::vector<std::string> of_one_form(std::vector<std::string> lines) {
+  static const std::pair<std::regex, const char*> kVarying[] = {
+      {std::regex(R"(\b([0-9a-f]{4} ){7}[0-9a-f]{4}\b)"), "FINGERPRINT"},
+      {std::regex(R"(\b[0-9a-f]{12,64}\b)"), "HASH"},
+      {std::regex(R"(\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)"), "INSTANT"},
+      {std::regex(R"(\b\d{4}-\d\d-\d\d\b)"), "DATE"}};
+  for (std::string& line : lines) {
+    for (const auto& [pattern, form] : kVarying) line = std::regex_replace(line, pattern, form);
+  }
+  return lines;
+}
+
 std::vector<std::string> with_exit(std::vector<std::string> lines, int exit_code) {
   if (exit_code != 0) lines.push_back("[exit " + std::to_string(exit_code) + "]");
   return lines;
@@ -147,9 +161,11 @@ CaseFile read_case(std::string_view markdown) {
     while (end < file.lines.size() && without_trailing_space(file.lines[end]) != fence->marks) ++end;
     Block block;
     block.line = i + 1;
-    if (fence->language == "console" && fence->rest.empty()) {
+    const bool varying = fence->rest == "varying";
+    if (fence->language == "console" && (fence->rest.empty() || varying)) {
       block.kind = Block::Kind::console;
       block.commands = read_commands(file.lines, i + 1, end);
+      for (Command& command : block.commands) command.varying = varying;
       file.blocks.push_back(std::move(block));
     } else if (fence->language != "console" && is_file_name(fence->rest)) {
       block.file = fence->rest;
@@ -169,7 +185,10 @@ std::vector<std::string> output_lines(std::string_view output) {
 }
 
 bool matches(const Command& command, const Ran& ran) {
-  return command.exit_code == ran.exit_code && lines_match(command.expected, output_lines(ran.output));
+  if (command.exit_code != ran.exit_code) return false;
+  const std::vector<std::string> actual = output_lines(ran.output);
+  if (command.varying) return lines_match(of_one_form(command.expected), of_one_form(actual));
+  return lines_match(command.expected, actual);
 }
 
 std::string difference(const Command& command, const Ran& ran) {

@@ -6,6 +6,8 @@
 //   the output
 //                               that is expected of it, both streams together; `[exit 2]` closes it when that
 //                               is the code
+//   ```console varying          the same, but what is random or comes from the clock (hashes, fingerprints,
+//                               instants, dates) may be another one of the same form
 //   ```console ignore           shown to readers, not run
 //
 // In expected output a line `...` stands for any number of lines. Spaces at the end of lines and empty lines
@@ -27,6 +29,7 @@ struct Command {
   std::size_t output_end = 0;
   std::vector<std::string> expected;  ///< without the exit line and without empty lines at the end
   int exit_code = 0;
+  bool varying = false;  ///< hashes, fingerprints, instants and dates may differ
 };
 
 struct Block {

@@ -85,5 +85,17 @@ TEST(CaseFile, is_rewritten_where_it_differs_and_nowhere_else) {
       << changed;
 }
 
+TEST(CaseFile, what_varies_may_be_another_one_of_the_same_form) {
+  const CaseFile file =
+      read_case("```console varying\n$ entente log\n1  2026-11-22T08:00:00Z  3fa9c1d27b00  key 1\n```\n");
+  const Command& command = file.blocks.at(0).commands.at(0);
+  EXPECT_TRUE(matches(command, {"1  2027-01-01T00:00:00Z  aaaaaaaaaaaa  key 1\n", 0}));
+  EXPECT_FALSE(matches(command, {"1  2027-01-01T00:00:00Z  aaaaaaaaaaaa  key 2\n", 0}));
+  EXPECT_FALSE(matches(command, {"1  yesterday  aaaaaaaaaaaa  key 1\n", 0}));
+  EXPECT_EQ(rewritten(file, {{"1  2027-01-01T00:00:00Z  aaaaaaaaaaaa  key 1\n", 0}}),
+            "```console varying\n$ entente log\n1  2026-11-22T08:00:00Z  3fa9c1d27b00  key 1\n```\n")
+      << "what only varies is not rewritten";
+}
+
 }  // namespace
 }  // namespace entente::cases
