@@ -14,8 +14,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Name under which the recorded text is read beside the working copy.
-constexpr const char* kRecordedName = "agreement of the record";
+/// Names under which the two texts are read, beside each other.
+constexpr const char* kRecordedName = "record";
+constexpr const char* kProposedName = "working copy";
 
 std::string document_id(const std::string& agreement) {
   return "agreement/" + agreement;
@@ -54,20 +55,29 @@ text::Outcome<std::optional<RecordedAgreement>> recorded(const Home& home, const
   return std::optional<RecordedAgreement>();
 }
 
-/// All history under the recorded text and under the working copy.
-void add_money(ApplyPlan& plan, const Home& home, const ApplyRequest& request, const std::string& path,
-               const AgreementText& before, time::Instant now) {
-  const std::string folder = home.folder_of(request.relationship);
-  const std::string recorded_path = (fs::path(folder) / kRecordedName).string();
-  std::map<std::string, std::string> held = {{recorded_path, before.yaml}};
-  for (const auto& [name, content] : before.files) held.emplace((fs::path(folder) / name).string(), content);
-  const OverlayFiles files(home.files(), std::move(held));
+/// What a text reads as if it stood at `path`.
+void hold(std::map<std::string, std::string>& held, const std::string& path, const AgreementText& text) {
+  held[path] = text.yaml;
+  const fs::path folder = fs::path(path).parent_path();
+  for (const auto& [name, content] : text.files)
+    held[fs::path(name).is_absolute() ? name : (folder / name).string()] = content;
+}
+
+/// All history under the recorded text and under the working copy. Both are read from memory: what is
+/// compared is what would be written.
+void add_money(ApplyPlan& plan, const Home& home, const ApplyRequest& request, const AgreementText& before,
+               time::Instant now) {
+  const fs::path folder = home.folder_of(request.relationship);
   CompareRequest compared;
-  compared.before = recorded_path;
-  compared.after = path;
+  compared.before = (folder / kRecordedName / "agreement.yaml").string();
+  compared.after = (folder / kProposedName / "agreement.yaml").string();
   compared.store = home.measurements_of(request.relationship);
   compared.workers = request.workers;
   compared.reading = request.reading;
+  std::map<std::string, std::string> held;
+  hold(held, compared.before, before);
+  hold(held, compared.after, plan.text);
+  const OverlayFiles files(home.files(), std::move(held));
   auto made = compare(compared, now, files);
   if (!made) {
     plan.without_money = made.error().front().message;
@@ -106,7 +116,8 @@ text::Outcome<ApplyPlan> plan_apply(const Home& home, const ApplyRequest& reques
   const std::string path = request.file.empty()
                                ? (fs::path(home.folder_of(request.relationship)) / "agreement.yaml").string()
                                : request.file;
-  auto copy = read_working_copy(path, home.files());
+  Files& from = request.files == nullptr ? home.files() : *request.files;
+  auto copy = read_working_copy(path, from);
   if (!copy) return std::unexpected(copy.error());
   const auto length = home.record().length(request.relationship.id, request.seat);
   if (!length) return text::refuse(in_words(length.error()));
@@ -135,7 +146,7 @@ text::Outcome<ApplyPlan> plan_apply(const Home& home, const ApplyRequest& reques
   const auto tree = document::parse(std::make_shared<const text::Source>(kRecordedName, text->yaml));
   const auto new_tree = document::parse(copy->file.source);
   plan.changes = outlook::differences(tree.root, new_tree.root);
-  if (!plan.changes.empty()) add_money(plan, home, request, path, *text, now);
+  if (!plan.changes.empty()) add_money(plan, home, request, *text, now);
   return plan;
 }
 

@@ -5,7 +5,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,6 +20,18 @@
 
 namespace entente::app {
 
+/// Statements that were reckoned before, for programs that answer many questions: the same agreement with the
+/// same claims, data and instants gives the same statement. Threads may share one.
+class StatementMemo {
+ public:
+  std::shared_ptr<const settlement::Statement> find(const std::string& key) const;
+  void keep(const std::string& key, std::shared_ptr<const settlement::Statement> statement);
+
+ private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const settlement::Statement>> kept_;
+};
+
 /// What a close is made of. Everything outlives the call.
 struct CloseSources {
   record::Store* store = nullptr;
@@ -23,7 +39,9 @@ struct CloseSources {
   const agreement::Agreement* agreement = nullptr;  ///< as loaded, without the record
   const measurement::Source* measurements = nullptr;
   time::Instant now;
+  std::optional<time::Month> latest;  ///< latest month that is over and has data; none: the one before `now`
   unsigned workers = 1;
+  StatementMemo* memo = nullptr;  ///< may be none
 };
 
 /// Who acts, on which side.
@@ -34,12 +52,13 @@ struct Actor {
 
 struct CloseShown {
   closing::Close close;
-  settlement::Statement statement;
+  std::shared_ptr<const settlement::Statement> statement;
   std::uint64_t length = 0;  ///< of the book that it was made from, for `expected`
 };
 text::Outcome<CloseShown> show_close(const CloseSources& sources, record::Side seat, time::Month month);
 
-/// A month of the agreement with its stage, without lines: from `first` of the term to the month that runs.
+/// A month of the agreement with its stage, without lines, newest first: those that somebody has worked on,
+/// and the months before the latest one as far as a year goes.
 struct CloseSummary {
   time::Month month;
   closing::Stage stage = closing::Stage::data;
@@ -49,7 +68,8 @@ struct CloseSummary {
 };
 text::Outcome<std::vector<CloseSummary>> list_closes(const CloseSources& sources, record::Side seat);
 
-/// The first month that is over and not closed; empty: there is none.
+/// The month to close next: the one after the last that is closed, else the latest with data; empty: all that
+/// are over are closed.
 text::Outcome<std::optional<time::Month>> open_month(const CloseSources& sources, record::Side seat);
 
 /// What a write answers: the length of the book after it, and ids of the documents written.
@@ -62,7 +82,7 @@ using Expected = std::optional<std::uint64_t>;
 
 struct PositionRequest {
   std::string line;
-  closing::Stand stand = closing::Stand::agreed;
+  std::optional<closing::Stand> stand = closing::Stand::agreed;  ///< none: takes one's own position back
   std::string reason;
   std::vector<std::string> evidence;
   std::string digest;  ///< of the line as it was seen; empty: as it stands
@@ -106,6 +126,8 @@ struct NoteRequest {
   std::string text;
   record::Ring ring = record::Ring::private_ring;  ///< or shared
 };
+/// How a note names a month or a line of it: "service-desk/2026-10/level/p2-resolution".
+std::string note_about(const std::string& agreement, time::Month month, const std::string& line = {});
 text::Outcome<Recorded> add_note(const CloseSources& sources, const Actor& actor, const NoteRequest& note,
                                  Expected expected = {});
 
@@ -126,7 +148,17 @@ text::Outcome<Recorded> sign_statement(const CloseSources& sources, const Actor&
 /// What needs whom by when, of this agreement.
 text::Outcome<std::vector<closing::QueueItem>> queue(const CloseSources& sources, record::Side seat);
 
-/// A problem of the record as a diagnostic (code R0101 ...).
-text::Diagnostics as_diagnostics(const record::Problem& problem);
+/// A version of a statement that somebody signed, to be checked elsewhere.
+struct SignedStatement {
+  std::string relationship, agreement;
+  time::Month month;
+  record::Hash version;
+  std::string digest;
+  bool digest_holds = false;  ///< follows from what the version says itself
+  record::Ring ring = record::Ring::shared;
+  std::vector<record::Version::SignedBy> signatures;
+};
+std::vector<SignedStatement> signed_statements(std::span<const record::Signed> book,
+                                               const std::string& relationship);
 
 }  // namespace entente::app

@@ -6,6 +6,7 @@
 #include "app/imports.h"
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/upkeep.h"
 #include "report/json.h"
 
 namespace entente::cli {
@@ -15,9 +16,22 @@ struct ImportCommand {
   app::ImportRequest request;
   std::string known_at;
   std::string quarantine;
+  bool verify = false;  ///< the file is a bundle or an export of a record
+  RecordImport record;
 };
 
 int import(const Session& session, ImportCommand command) {
+  if (command.verify) {
+    command.record.file = command.request.file;
+    return import_record(session, command.record);
+  }
+  if (is_of_the_record(command.request.file)) {
+    return session.report(
+        {text::error("U0196",
+                     fmt::format("`{}` holds entries of a record, not measurements", command.request.file))
+             .help(fmt::format("take it into the record: entente import --verify {}", command.request.file))},
+        kCouldNotRun);
+  }
   if (!command.known_at.empty()) {
     const auto instant = app::read_instant(command.known_at, "--known-at");
     if (!instant) return session.report(instant.error(), kCouldNotRun);
@@ -92,6 +106,15 @@ void add_measuring(CLI::App& app, Session& session) {
       ->type_name("FILE");
   import_command->add_option("--known-at", command->known_at, "when these rows became known (default: now)")
       ->type_name("INSTANT");
+  import_command->add_flag("--verify", command->verify,
+                           "take a bundle of the other party, or an export, into the record");
+  import_command->add_option("--home", command->record.home, "with --verify: folder of the record")
+      ->envname("ENTENTE_HOME")
+      ->type_name("FOLDER");
+  import_command
+      ->add_option("--fingerprint", command->record.fingerprint,
+                   "with --verify: of the other party's key, as it told you; needed once")
+      ->type_name("DIGITS");
   import_command->add_flag("--dry-run", command->request.dry_run, "only say what would happen");
   import_command
       ->add_option("--quarantine", command->quarantine, "write the rows that do not fit to this CSV")

@@ -221,7 +221,7 @@ int apply(const Session& session, const ApplyCommand& command) {
                             .seat = seated->seat,
                             .author = seated->author,
                             .file = command.file,
-                            .note = {},
+                            .files = nullptr,
                             .workers = 2,
                             .reading = [&progress](std::int64_t rows) { progress->update(rows); }};
   auto plan = app::plan_apply(*seated->home, request, now);

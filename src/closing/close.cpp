@@ -312,10 +312,11 @@ class Closing {
   }
 
   static bool same_lines(const std::vector<StatementLine>& lines, const StatementContent& content) {
-    if (lines.size() != content.lines.size()) return false;
-    return std::ranges::equal(lines, content.lines, [](const StatementLine& line, const auto& agreed) {
-      return line.id == *agreed.name && line.digest == agreed.value;
-    });
+    return lines.size() == content.lines.size() && std::ranges::all_of(lines, [&](const StatementLine& line) {
+             return std::ranges::any_of(content.lines, [&](const auto& agreed) {
+               return *agreed.name == line.id && agreed.value == line.digest;
+             });
+           });
   }
 
   bool figures_moved() const {
@@ -553,11 +554,10 @@ std::optional<ProposedStatement> agreed_statement(const Documents& documents, co
 }
 
 std::string digest_of(const StatementContent& content) {
-  nlohmann::ordered_json lines = nlohmann::ordered_json::array();
-  for (const auto& line : content.lines)
-    lines.push_back(nlohmann::ordered_json::array({*line.name, line.value}));
+  std::map<std::string, std::string> lines;  // by id: a record keeps the keys of an object in no order
+  for (const auto& line : content.lines) lines[*line.name] = line.value;
   nlohmann::ordered_json json;
-  json["lines"] = std::move(lines);
+  json["lines"] = lines;
   json["held"] = amounts(content.held);
   json["waived"] = amounts(content.waived);
   return content_hash(json_text(json));

@@ -198,6 +198,12 @@ void apply_decision(const Reading& reading, const std::string& agreement,
   }
   ReliefClaim claim = *decided;
   using Answer = ClaimDecision::Answer;
+  // Silence that granted a claim cannot be taken back by speaking later.
+  if (*decision.decision != Answer::granted && standing.silence == "granted" && standing.decide_by &&
+      reading.date(version.at) > *standing.decide_by) {
+    standing.problems.push_back(left_out(id, "it came after no decision in time had granted the claim"));
+    return;
+  }
   if (*decision.decision == Answer::part) {
     const auto part = part_of(reading.terms_on(*claim.event_on), claim, decision);
     if (!part) {

@@ -287,8 +287,11 @@ std::vector<StatementLine> lines_of(const Statement& statement) {
 }
 
 std::string digest_of(const Figures& figures) {
+  // By name: a record keeps the keys of an object in no order.
+  Figures sorted = figures;
+  std::ranges::sort(sorted);
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
-  for (const auto& [name, value] : figures) json.push_back({name, value});
+  for (const auto& [name, value] : sorted) json.push_back(nlohmann::ordered_json::array({name, value}));
   return content_hash(json_text(json));
 }
 

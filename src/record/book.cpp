@@ -66,12 +66,18 @@ Verified verify_feed(std::span<const Signed> feed, std::span<const Signed> own_s
     }
   }
   const std::string id = id_bytes(feed.front().entry);
+  std::uint64_t at = 0;
   const auto other_hash = [&](std::uint64_t sequence) -> std::optional<Hash> {
-    if (sequence == 0 || sequence > other_shared.size()) return std::nullopt;
+    if (other_shared.empty()) {
+      ++verified.unlooked;
+      return feed[at].entry.seen.hash;
+    }
+    if (sequence > other_shared.size()) return std::nullopt;
     return other_shared[sequence - 1].hash;
   };
   FeedEnd end;
-  for (const Signed& entry : feed) {
+  for (; at < feed.size(); ++at) {
+    const Signed& entry = feed[at];
     const std::string place = place_of(entry.entry.feed, entry.entry.sequence);
     if (entry.entry.feed != which) {
       add({Problem::Kind::wrong_writer, place + " stands in another feed", ""});

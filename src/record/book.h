@@ -41,6 +41,9 @@ struct Verified {
   std::optional<PublicKey> first_key, current_key;
   std::vector<Problem> problems;  ///< the first hundred
   std::uint64_t problem_count = 0;
+  /// Entries that have seen some of the other side while nothing of it is at hand: no problem when one side
+  /// is looked at alone.
+  std::uint64_t unlooked = 0;
 };
 Verified verify_feed(std::span<const Signed> feed, std::span<const Signed> own_shared,
                      std::span<const Signed> other_shared);

@@ -18,6 +18,8 @@ struct BundleSummary {
   PublicKey key;                         ///< first key of the side that made it
   std::vector<std::string> attachments;  ///< hex hashes of the files that it carries
 };
+/// Whether a file that begins so is a bundle.
+bool is_bundle(std::string_view first_bytes);
 /// What a bundle says of itself, its own signature and hashes checked, nothing about the book.
 Result<BundleSummary, Problem> read_summary(std::string_view bundle);
 
@@ -36,6 +38,10 @@ struct Imported {
   Taken taken;
 };
 Result<Imported, Problem> import_bundle(Store& store, std::string_view bundle, const ImportOptions& options);
+
+/// Takes a whole bundle into an empty memory store, to look at it: nobody confirmed its first key, and what
+/// its entries have seen of the other side is not looked up.
+Result<Taken, Problem> look_into(Store& store, std::string_view bundle);
 
 /// The other home's first bundle makes the relationship here, with a key of our own side. The bundle that we
 /// export then carries our first entry to the other home.

@@ -197,7 +197,7 @@ Result<Taken, Problem> Changes::take(const Delivery& delivery) {
         if (is_shared(where.second) != shared) continue;
         std::size_t& at = done[where];
         for (; at < queue.size(); ++at) {
-          const auto fresh = receive(*queue[at]);
+          const auto fresh = receive(*queue[at], delivery.other_side_absent);
           if (!fresh && fresh.error().kind == Kind::unseen) {
             if (!first_problem) first_problem = fresh.error();
             break;
@@ -279,7 +279,7 @@ Result<Signed, Problem> Changes::write(Ends& ends, Entry entry, const PublicKey&
   return entry_signed;
 }
 
-Result<bool, Problem> Changes::receive(const Signed& entry) {
+Result<bool, Problem> Changes::receive(const Signed& entry, bool other_side_absent) {
   if (auto problem = unfit(entry.entry)) return std::unexpected(*std::move(problem));
   const auto found = ends(entry.entry.relationship);
   if (!found) return std::unexpected(found.error());
@@ -294,9 +294,13 @@ Result<bool, Problem> Changes::receive(const Signed& entry) {
   if (!read) return std::unexpected(read.error());
   const Feed other_feed = shared_feed(other(writer(entry.entry.feed)));
   Ends& end = **found;
-  const Expectations expected{
-      read->relationship, end.of(entry.entry.feed), end.keys[index_of(writer(entry.entry.feed))],
-      [&](std::uint64_t sequence) { return hash_at(entry.entry.relationship, other_feed, sequence); }};
+  const bool look_up = !other_side_absent || end.of(other_feed).sequence > 0;
+  const auto other_hash = [&](std::uint64_t sequence) -> std::optional<Hash> {
+    if (!look_up) return entry.entry.seen.hash;
+    return hash_at(entry.entry.relationship, other_feed, sequence);
+  };
+  const Expectations expected{read->relationship, end.of(entry.entry.feed),
+                              end.keys[index_of(writer(entry.entry.feed))], other_hash};
   if (auto problem = wrong_with(*read, kept.seal(), expected)) return std::unexpected(*std::move(problem));
   hold(std::move(kept), *read, end);
   return true;

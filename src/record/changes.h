@@ -68,7 +68,7 @@ class Changes {
   Result<Ends*, Problem> ends(const std::string& relationship);
   Result<Signed, Problem> write(Ends& ends, Entry entry, const PublicKey& key);
   /// Whether it is new, or what is wrong with it.
-  Result<bool, Problem> receive(const Signed& entry);
+  Result<bool, Problem> receive(const Signed& entry, bool other_side_absent);
   void hold(Held entry, const EntryView& seen, Ends& ends);
   std::optional<Hash> hash_at(const std::string& relationship, Feed feed, std::uint64_t sequence) const;
 

@@ -13,6 +13,9 @@
 
 namespace entente::record {
 
+/// Whether a file that begins so is such an export; 64 bytes suffice.
+bool is_export(std::string_view first_bytes);
+
 struct ExportOptions {
   std::string relationship;  ///< empty: all of them
   std::optional<Seat> seat;  ///< only what this seat may read; absent: everything that is held here

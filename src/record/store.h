@@ -56,6 +56,9 @@ struct Delivery {
   std::vector<Relationship> relationships;  ///< to be made where they are not there yet; `held` is not read
   std::vector<Signed> entries;              ///< each feed in sequence; what is there already is passed over
   std::vector<Attachment> attachments;
+  /// What entries have seen of a side whose shared feed is empty is not looked up: for looking at one side
+  /// alone, never for keeping.
+  bool other_side_absent = false;
 };
 struct Taken {
   std::uint64_t fresh = 0, repeated = 0;  ///< entries

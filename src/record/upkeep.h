@@ -40,8 +40,7 @@ struct Facts {
   bool clock_behind = false;                ///< `now` is before it
   std::vector<std::string> integrity;       ///< what SQLite's integrity_check finds; empty: sound
   std::vector<std::string> loose_keys;      ///< files of secret keys that others may read
-  std::vector<std::string>
-      missing_keys;  ///< relationship.side of feeds written here before without a key now
+  std::vector<std::string> keyless;  ///< names of relationships without a key here: they can only be read
 };
 Result<Facts, Problem> facts(const std::string& path, const std::string& key_folder, time::Instant now);
 

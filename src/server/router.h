@@ -44,6 +44,8 @@ struct Route {
   bool has_etag = false;     ///< answers carry an ETag; If-None-Match gives 304
   bool wants_match = false;  ///< If-Match is understood; 412 when the state moved
   bool can_dry_run = false;  ///< understands `Prefer: dry-run`
+  /// Names everything that the answer depends on; empty key: not to be kept. Must not wait for anything.
+  std::function<std::string(const Call&)> cache_key = {};
   std::function<Response(Call&)> handle = {};
 };
 
