@@ -1,0 +1,227 @@
+// The lines of a month, each with its figures and what both sides say about them.
+import { Fragment } from 'react'
+import type { Close, LevelResult, Line, Position, Side } from '../../api/types'
+import { useWords } from '../../i18n'
+import type { MessageKey } from '../../i18n/keys'
+import { Bullet } from '../../parts/Bullet'
+import { isZero, MoneyText, PartyTag, StateBadge, StatusBadge } from '../../parts/marks'
+import type { RelationshipPlace } from '../../shell/place'
+
+interface Props {
+  close: Close
+  lines: Line[]
+  place: RelationshipPlace
+  at: string | null
+  onAt: (id: string) => void
+  chosen: Set<string>
+  onChoose: (id: string, on: boolean) => void
+  onWorking: (line: Line) => void
+  onAgree: (line: Line) => void
+  onDispute: (line: Line) => void
+  onWaive: (line: Line) => void
+  onTakeBack: (line: Line) => void
+  frozen: boolean
+}
+
+const order = ['level', 'deliverable', 'charge', 'earn-back', 'bonus', 'total']
+
+export function grouped(lines: Line[]) {
+  const kinds = [...new Set(lines.map(l => l.kind))].sort((a, b) => order.indexOf(a) - order.indexOf(b))
+  return kinds.map(kind => ({ kind, lines: lines.filter(l => l.kind === kind) }))
+}
+
+export const levelOf = (close: Close, line: Line): LevelResult | undefined =>
+  line.kind === 'level' ? close.statement.levels.find(l => `level/${l.level}` === line.id) : undefined
+
+export function LinesTable(props: Props) {
+  const { t, format } = useWords()
+  const { close, lines, place } = props
+  const parties: Side[] = ['client', 'supplier']
+  const card = place.card
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <div className="wide lines" tabIndex={0} role="region" aria-label={t('close.lines')}>
+      <table>
+        <caption className="hidden-visually">{t('close.table', { month: format.month(close.month) })}</caption>
+        <thead>
+          <tr>
+            {!props.frozen && (
+              <th scope="col" className="no-print">
+                <span className="hidden-visually">{t('keys.select')}</span>
+              </th>
+            )}
+            <th scope="col">{t('close.line')}</th>
+            <th scope="col">{t('close.status')}</th>
+            <th scope="col" className="num">
+              {t('close.value')}
+            </th>
+            <th scope="col" className="num">
+              {t('close.target')}
+            </th>
+            <th scope="col" className="tight-hide">
+              <span className="hidden-visually">{t('close.value')}</span>
+            </th>
+            <th scope="col" className="num">
+              {t('close.n')}
+            </th>
+            <th scope="col" className="num">
+              {t('close.excluded')}
+            </th>
+            <th scope="col" className="num">
+              {t('close.money', { currency: close.statement.currency })}
+            </th>
+            {parties.map(side => (
+              <th scope="col" key={side}>
+                <PartyTag side={side} name={card?.[side]} />
+              </th>
+            ))}
+            <th scope="col">{t('close.state')}</th>
+          </tr>
+        </thead>
+        {grouped(lines).map(group => (
+          <tbody key={group.kind}>
+            <tr className="group">
+              <th scope="rowgroup" colSpan={props.frozen ? 11 : 12}>
+                {t(`close.group.${order.includes(group.kind) ? group.kind : 'other'}` as MessageKey)}
+              </th>
+            </tr>
+            {group.lines.map(line => (
+              <OneLine key={line.id} line={line} {...props} />
+            ))}
+          </tbody>
+        ))}
+      </table>
+    </div>
+  )
+}
+
+function OneLine({ line, ...props }: Props & { line: Line }) {
+  const { t, format } = useWords()
+  const { close, place, frozen } = props
+  const level = levelOf(close, line)
+  const mayAnswer = place.mayWrite && !frozen
+  const money = line.credit ?? line.charge
+  return (
+    <tr className={props.at === line.id ? 'at' : undefined} data-line={line.id} onFocus={() => props.onAt(line.id)}>
+      {!frozen && (
+        <td className="no-print choose">
+          <input
+            type="checkbox"
+            aria-label={t('close.select', { line: line.label })}
+            checked={props.chosen.has(line.id)}
+            disabled={!mayAnswer}
+            onChange={event => props.onChoose(line.id, event.target.checked)}
+          />
+        </td>
+      )}
+      <th scope="row" className="what">
+        <button
+          type="button"
+          className="bare name"
+          aria-label={t('close.open-working', { line: line.label })}
+          onClick={() => props.onWorking(line)}
+        >
+          {line.label}
+        </button>
+        <span className="under">
+          {line.clause && <span>{t('working.clause', { clause: line.clause })}</span>}
+          {line.notes && line.notes.length > 0 && (
+            <span>
+              {t('close.notes')} {line.notes.length}
+            </span>
+          )}
+        </span>
+      </th>
+      <td>{line.status && <StatusBadge status={line.status} />}</td>
+      <td className="num strong">{line.value ?? ''}</td>
+      <td className="num">{line.target ?? ''}</td>
+      <td className="tight-hide">{level && <Bullet level={level} />}</td>
+      <td className="num">{line.n != null ? format.count(line.n) : ''}</td>
+      <td className="num">{line.excluded ? format.count(line.excluded) : ''}</td>
+      <td className="num">{money && !(isZero(money) && line.kind === 'level') ? <MoneyText money={money} bare /> : ''}</td>
+      {(['client', 'supplier'] as const).map(side => (
+        <td key={side} className="view">
+          <View
+            position={line[side] ?? null}
+            stale={line.state === 'stale' && line[side]?.digest !== line.digest}
+            actions={
+              mayAnswer && side === place.seat ? (
+                <Answer line={line} position={line[side] ?? null} {...props} />
+              ) : null
+            }
+          />
+        </td>
+      ))}
+      <td>
+        <StateBadge state={line.state} />
+      </td>
+    </tr>
+  )
+}
+
+function View({ position, stale, actions }: { position: Position | null; stale: boolean; actions: React.ReactNode }) {
+  const { t, format } = useWords()
+  return (
+    <>
+      {position ? (
+        <span
+          className={`said ${position.stand}`}
+          title={`${t('close.by', { who: position.author, at: format.instant(position.at) })}${position.reason ? `: ${position.reason}` : ''}`}
+        >
+          {t(`state.${position.stand}`)}
+          {stale && <span className="muted"> · {t('state.stale')}</span>}
+        </span>
+      ) : (
+        !actions && <span className="muted">–</span>
+      )}
+      {position?.reason && <span className="under clip">{position.reason}</span>}
+      {actions}
+    </>
+  )
+}
+
+function Answer({ line, position, ...props }: Props & { line: Line; position: Position | null }) {
+  const { t } = useWords()
+  const settled = position && position.digest === line.digest
+  return (
+    <span className="answer no-print">
+      {settled ? (
+        <button
+          type="button"
+          className="plain-button quiet small-button"
+          aria-label={t('close.take-back-line', { line: line.label })}
+          onClick={() => props.onTakeBack(line)}
+        >
+          {t('close.take-back')}
+        </button>
+      ) : (
+        <Fragment>
+          <button
+            type="button"
+            className="plain-button small-button"
+            aria-label={t('close.agree-line', { line: line.label })}
+            onClick={() => props.onAgree(line)}
+          >
+            {t('close.agree')}
+          </button>
+          <button
+            type="button"
+            className="plain-button quiet small-button"
+            aria-label={t('close.dispute-line', { line: line.label })}
+            onClick={() => props.onDispute(line)}
+          >
+            {t('close.dispute')}
+          </button>
+          <button
+            type="button"
+            className="plain-button quiet small-button"
+            aria-label={t('close.waive-line', { line: line.label })}
+            onClick={() => props.onWaive(line)}
+          >
+            {t('close.waive')}
+          </button>
+        </Fragment>
+      )}
+    </span>
+  )
+}

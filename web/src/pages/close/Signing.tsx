@@ -1,0 +1,133 @@
+// The end of a close: what still stands before it, the proposal that fixes the figures, both signatures.
+import { lazy, Suspense, useState } from 'react'
+import type { Close, Money, Side } from '../../api/types'
+import { useWords } from '../../i18n'
+import { MoneyText, PartyTag, RingTag } from '../../parts/marks'
+import type { RelationshipPlace } from '../../shell/place'
+import type { CloseActions } from './actions'
+
+const Dialog = lazy(() => import('../../parts/Dialog'))
+
+export function Signing({ close, place, actions }: { close: Close; place: RelationshipPlace; actions: CloseActions }) {
+  const { t, format } = useWords()
+  const [signing, setSigning] = useState(false)
+  const signedBy = (side: Side) => close.signatures.find(s => s.side === side)
+  const mine = signedBy(place.seat)
+  const done = close.stage === 'closed' || close.stage === 'restatement'
+  const version = close.statement_version ?? null
+  const mayPropose = !done && close.blocks.length === 0 && !version
+  const net = close.statement.totals.net_credits as Money
+  return (
+    <section className="section stack" id="statement" aria-labelledby="statement-title">
+      <header>
+        <h2 id="statement-title">{t('close.statement')}</h2>
+        <RingTag ring={close.ring} />
+      </header>
+      {!done && close.blocks.length > 0 && (
+        <div>
+          <h3>{t('close.blocks')}</h3>
+          <ul>
+            {close.blocks.map(block => (
+              <li key={block}>{block}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <div className="signatures">
+        {(['client', 'supplier'] as const).map(side => {
+          const signed = signedBy(side)
+          return (
+            <div className={`signature ${side}`} key={side} data-signature={side}>
+              <PartyTag side={side} name={place.card?.[side]} />
+              {signed ? (
+                <p>
+                  {signed.author}
+                  <br />
+                  <span className="muted small">{format.wholeInstant(signed.at)}</span>
+                </p>
+              ) : (
+                <>
+                  <p className="muted no-print">{t('close.signature.none')}</p>
+                  <p className="print-only muted small">{t('close.signature.line')}</p>
+                </>
+              )}
+            </div>
+          )
+        })}
+      </div>
+      {mayPropose && (
+        <div className="row no-print">
+          <button
+            type="button"
+            className="plain-button main"
+            disabled={!place.mayWrite || actions.propose.isPending}
+            onClick={() => actions.propose.mutate()}
+          >
+            {t('close.propose')}
+          </button>
+          <span className="muted">{t('close.propose.why')}</span>
+        </div>
+      )}
+      {!done && version && !mine && (
+        <div className="row no-print">
+          <button type="button" className="plain-button main" disabled={!place.maySign} onClick={() => setSigning(true)}>
+            {t('close.sign')}
+          </button>
+          {!place.maySign && <span className="muted">{t('close.signature.role')}</span>}
+        </div>
+      )}
+      {!done && version && mine && <p>{t('close.signed.you', { other: place.them })}</p>}
+      <div>
+        {version && (
+          <p className="hash">
+            {t('close.version')} {version}
+          </p>
+        )}
+        <p className="hash">
+          {t('close.digest')} {close.digest}
+        </p>
+      </div>
+      {done && (
+        <p className="small muted">
+          {t('close.verify')} <code>{`entente verify ${place.r} --statement ${close.agreement}/${close.month}`}</code>
+        </p>
+      )}
+      <Suspense>
+        {signing && version && (
+          <Dialog title={t('close.sign.title', { month: format.month(close.month) })} onClose={() => setSigning(false)}>
+            <div className="stack">
+              <p>{close.statement.finding}</p>
+              <dl className="figures">
+                <div>
+                  <dt>{t('close.net')}</dt>
+                  <dd>
+                    <MoneyText money={net} />
+                  </dd>
+                </div>
+              </dl>
+              <p>{t('close.sign.what')}</p>
+              <p className="hash">{version}</p>
+              <div className="dialog-actions">
+                <button type="button" className="plain-button" onClick={() => setSigning(false)}>
+                  {t('shell.cancel')}
+                </button>
+                <button
+                  type="button"
+                  className="plain-button main"
+                  data-autofocus
+                  disabled={actions.sign.isPending}
+                  onClick={() => {
+                    actions.sign.mutate(version)
+                    setSigning(false)
+                  }}
+                >
+                  {t('close.sign.as', { name: place.us })}
+                </button>
+              </div>
+            </div>
+          </Dialog>
+        )}
+      </Suspense>
+    </section>
+  )
+}
