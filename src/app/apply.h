@@ -19,7 +19,6 @@ struct ApplyRequest {
   std::string author;
   std::string file;              ///< working copy; empty: agreement.yaml in the relationship's folder
   Files* files = nullptr;        ///< from which the working copy is read; absent: the home's
-  Files* files = nullptr;  ///< from which the working copy is read; default: the home's
   unsigned workers = 1;
   std::function<void(std::int64_t rows)> reading;
 };
