@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "app/apply.h"
 #include "app/embedded.h"
+#include "app/home.h"
 #include "app/imports.h"
 #include "app/sample_data.h"
 #include "text/file_error.h"
@@ -82,6 +84,38 @@ text::Outcome<Demo::Sample> show(const std::string& folder, const std::string& n
   return sample;
 }
 
+/// The samples have been recorded since this day, so that October is the first month to be closed together.
+constexpr std::string_view kRecordedSince = "2026-11-01T08:00:00Z";
+
+/// Who acts in the sample for each side.
+constexpr std::string_view author_of(record::Side side) {
+  return side == record::Side::client ? "vm@northwind.example" : "dm@helio.example";
+}
+
+/// One agreement taken into the record by the client and signed by the supplier.
+text::Outcome<void> record_sample(const Home& home, const Demo::Sample& sample) {
+  using record::Side;
+  const time::Instant at = time::Instant::parse(kRecordedSince).value();
+  const Side both[] = {Side::client, Side::supplier};
+  const auto relationship =
+      home.record().create(sample.folder, sample.statement.client, sample.statement.supplier, both,
+                           std::string(author_of(Side::client)), at);
+  if (!relationship) return text::refuse(in_words(relationship.error()));
+  ApplyRequest request;
+  request.relationship = *relationship;
+  request.seat = {Side::client};
+  request.author = author_of(Side::client);
+  const auto plan = plan_apply(home, request, at);
+  if (!plan) return std::unexpected(plan.error());
+  const auto version = apply(home, request, *plan, at);
+  if (!version) return std::unexpected(version.error());
+  const auto agreed =
+      sign_agreement(home, *relationship, {Side::supplier}, std::string(author_of(Side::supplier)),
+                     plan->agreement, version->hash, at);
+  if (!agreed) return std::unexpected(agreed.error());
+  return {};
+}
+
 }  // namespace
 
 text::Outcome<Demo> make_demo(const std::string& folder, Files& files, const Clock& clock) {
@@ -112,6 +146,11 @@ text::Outcome<Demo> make_demo(const std::string& folder, Files& files, const Clo
     auto sample = show(folder, name, options, first_known, files);
     if (!sample) return std::unexpected(sample.error());
     demo.samples.push_back(std::move(*sample));
+  }
+  const auto home = Home::create(folder, files);
+  if (!home) return std::unexpected(home.error());
+  for (const Demo::Sample& sample : demo.samples) {
+    if (auto recorded = record_sample(**home, sample); !recorded) return std::unexpected(recorded.error());
   }
   return demo;
 }

@@ -1,5 +1,5 @@
-// `entente demo`: a folder with three labelled sample agreements, their exports and a filled store, and the
-// finding of the month that is open for close.
+// `entente demo`: a folder with three labelled sample agreements, their exports and a filled store, a record
+// in which both parties sit, and the finding of the month that is open for close.
 #pragma once
 
 #include <string>
