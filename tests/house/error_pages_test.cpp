@@ -85,8 +85,8 @@ TEST(ErrorPages, every_code_has_a_page) {
 // What no command can show where the tests run: root is refused nothing, and temporary files always fit.
 const std::set<std::string> kNotShown = {"U0122", "U0156"};
 
-// Codes of whole rooms whose examples a test of the room compares with what the program says, because they are
-// met in the browser: people (src/people/refusal_test.cpp).
+// Codes of whole rooms whose examples a test of the room compares with what the program says, because they
+// are met in the browser: people (src/people/refusal_test.cpp).
 bool is_shown_by_its_room(const std::string& code) {
   return code.front() == 'W';
 }
