@@ -486,6 +486,10 @@ text::Diagnostics check_claim(const Agreement& agreement, const ReliefClaim& cla
   return checked(agreement, claim).diagnostics;
 }
 
+bool is_part_of(const Agreement& agreement, const ReliefClaim& claim, const ClaimDecision& decision) {
+  return part_of(agreement.terms_on(*claim.event_on), claim, decision).has_value();
+}
+
 text::Diagnostics check_swap(const Agreement& agreement, const PrioritySwap& swap) {
   return checked(agreement, swap).diagnostics;
 }

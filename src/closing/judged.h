@@ -79,6 +79,9 @@ agreement::Agreement with_record(const agreement::Agreement& agreement, const Do
 /// What is wrong with a claim or a swap by the agreement's rules: causes, levels, days, what leaves the
 /// measure. Errors and warnings.
 text::Diagnostics check_claim(const agreement::Agreement& agreement, const ReliefClaim& claim);
+/// What a decision grants in part is contained in the claim.
+bool is_part_of(const agreement::Agreement& agreement, const ReliefClaim& claim,
+                const ClaimDecision& decision);
 text::Diagnostics check_swap(const agreement::Agreement& agreement, const PrioritySwap& swap);
 
 }  // namespace entente::closing
