@@ -189,7 +189,7 @@ route('DELETE', '/session', c => {
   return {}
 })
 route('GET', '/me/queue', c => ({ items: queueOf(c.session) }))
-route('POST', '/me/totp', c => (c.body.code ? { enabled: true } : { secret: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/Entente:vm@northwind?secret=JBSWY3DPEHPK3PXP&issuer=Entente' }))
+route('POST', '/me/totp', c => (c.body.code ? { enabled: true, recovery_codes: ['k3f9-22ab', '8d1c-77e0', '0b4e-91fd'] } : { secret: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/Entente:vm@northwind?secret=JBSWY3DPEHPK3PXP&issuer=Entente' }))
 route('DELETE', '/me/totp', () => ({}))
 route('GET', '/me/tokens', () => ({ items: state.tokens }))
 route('POST', '/me/tokens', c => {
@@ -277,7 +277,7 @@ route('GET', `${A}/charts/{level}`, c => agreementOf(c).charts[c.p.level] ?? nul
 route('GET', `${A}/breakdowns/{month}/{level}`, c => {
   const found = agreementOf(c).breakdown
   if (!found || c.url.searchParams.get('by') !== 'site') throw new Refused(422, `\`${c.url.searchParams.get('by')}\` is not a text column of incidents`, { code: 'U0157', detail: 'its text columns are item, state, priority, category, service, site, group_name, cause' })
-  return found
+  return { level: c.p.level, by: 'site', values: found.levels.map(l => ({ value: l.level, shown: l.result?.shown ?? 'not measured', status: l.status, n: l.n })) }
 })
 route('GET', `${A}/why/{month}`, c => {
   const found = agreementOf(c)

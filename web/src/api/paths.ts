@@ -33,8 +33,11 @@ export interface paths {
   '/invitations/{token}/accept': { post: Op<T.Session, { name: string; password: string }> }
   '/me/queue': { get: Op<Many<T.QueueItem>> }
   '/me/totp': {
-    post: Op<{ secret: string; uri: string } | { enabled: true }, { code?: string }>
-    delete: Op<unknown>
+    post: Op<
+      { secret: string; uri: string } | { enabled: true; recovery_codes: string[] },
+      { password?: string; code?: string }
+    >
+    delete: Op<unknown, { password: string }>
   }
   '/me/tokens': {
     get: Op<Many<T.Token>>

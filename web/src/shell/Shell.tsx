@@ -80,7 +80,7 @@ export function Shell({ online, children }: { online: boolean; children: ReactNo
       </a>
       <Rail shown={menu} onHelp={() => setHelp(true)} />
       <TopBar live={live} busy={busy} onMenu={() => setMenu(!menu)} menu={menu} onSearch={() => setPalette(true)} />
-      <main className="main" id="main" ref={main} tabIndex={-1}>
+      <main className="content" id="main" ref={main} tabIndex={-1}>
         <div className="page">
           {!online && (
             <div className="bar-note amber" role="status">
@@ -128,13 +128,13 @@ function Rail({ shown, onHelp }: { shown: boolean; onHelp: () => void }) {
     </To>
   )
   return (
-    <div className={`rail ${shown ? 'shown' : ''}`} id="rail">
+    <nav className={`rail ${shown ? 'shown' : ''}`} id="rail" aria-label={t('shell.main-nav')}>
       <div>
         <To to="/" className="brand only-broad">
           <Mark />
           {'Entente'}
         </To>
-        <nav aria-label={t('shell.main-nav')}>
+        <div className="items">
           {item('/', t('shell.home'), <IconHome className="icon" aria-hidden />, area === '' && !r, mine)}
           {item(
             '/relationships',
@@ -142,9 +142,9 @@ function Rail({ shown, onHelp }: { shown: boolean; onHelp: () => void }) {
             <IconBridge className="icon" aria-hidden />,
             area === 'relationships'
           )}
-        </nav>
+        </div>
         {r && a && (
-          <nav aria-label={t('shell.relationship-nav')}>
+          <div className="items">
             <h2>{t('shell.relationship-nav')}</h2>
             {item(`/r/${r}`, t('shell.overview'), <IconBridge className="icon" aria-hidden />, area === 'overview')}
             {item(
@@ -178,7 +178,7 @@ function Rail({ shown, onHelp }: { shown: boolean; onHelp: () => void }) {
               <IconRecords className="icon" aria-hidden />,
               area === 'records'
             )}
-          </nav>
+          </div>
         )}
         <div className="foot">
           {item('/settings', t('shell.settings'), <IconSettings className="icon" aria-hidden />, area === 'settings')}
@@ -188,6 +188,6 @@ function Rail({ shown, onHelp }: { shown: boolean; onHelp: () => void }) {
           </button>
         </div>
       </div>
-    </div>
+    </nav>
   )
 }

@@ -128,7 +128,7 @@ function Seat() {
   return (
     <>
       <span className={`seat ${seat} only-broad`} data-seat={seat}>
-        <span>{t(`shell.seat.${seat}`, { other: card[other] })}</span>
+        <span><span className="hidden-visually">{t('shell.seat.acting')} </span>{t(`shell.seat.${seat}`, { other: card[other] })}</span>
       </span>
       {place.bothSeats && (
         <button type="button" className="plain-button quiet" onClick={() => change({ seat: other, view: null })}>

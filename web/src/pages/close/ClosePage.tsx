@@ -144,7 +144,7 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
             <Exports place={place} month={close.month} />
           </span>
         </div>
-        <p className="measure">{close.statement.finding}</p>
+        <p className="finding">{close.statement.finding}</p>
         <p className="muted small print-only">
           {close.statement.title}: {close.statement.client} ⇄ {close.statement.supplier}
         </p>
