@@ -5,6 +5,24 @@
 #include <cerrno>
 
 namespace entente::record {
+namespace {
+
+// SQLite takes only ENOSPC for a full disk; quotas and limits on a file's size are told by the file itself.
+int last_system_error(sqlite3* handle) {
+  for (const int which : {SQLITE_FCNTL_JOURNAL_POINTER, SQLITE_FCNTL_FILE_POINTER}) {
+    sqlite3_file* file = nullptr;
+    if (sqlite3_file_control(handle, "main", which, static_cast<void*>(&file)) != SQLITE_OK || !file ||
+        !file->pMethods) {
+      continue;
+    }
+    int error = 0;
+    file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &error);
+    if (error == ENOSPC || error == EDQUOT || error == EFBIG) return error;
+  }
+  return sqlite3_system_errno(handle);
+}
+
+}  // namespace
 
 Statement& Statement::bind(int at, std::int64_t value) {
   sqlite3_bind_int64(statement_.get(), at, value);
@@ -82,7 +100,7 @@ Result<std::string, Problem> Database::text(std::string_view sql) const {
 
 Problem Database::problem(int result) const {
   using Kind = Problem::Kind;
-  const int system_error = handle_ ? sqlite3_system_errno(handle_.get()) : 0;
+  const int system_error = handle_ ? last_system_error(handle_.get()) : 0;
   const std::string detail = handle_ ? sqlite3_errmsg(handle_.get()) : sqlite3_errstr(result);
   switch (result & 0xff) {
     case SQLITE_BUSY:

@@ -30,6 +30,7 @@ CREATE TABLE entry (
   hash BLOB NOT NULL,
   key BLOB NOT NULL,
   signature BLOB NOT NULL,
+  guard BLOB NOT NULL,
   UNIQUE (relationship, feed, sequence)
 ) STRICT;
 CREATE TABLE attachment (
@@ -60,6 +61,15 @@ bool copy_exact(std::string_view from, Bytes& to) {
 template <class Bytes>
 std::string_view text_of(const Bytes& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+std::string guard_of(const Held& entry) {
+  ByteWriter seal;
+  seal.array(entry.hash.bytes);
+  seal.array(entry.key.bytes);
+  seal.array(entry.signature.bytes);
+  const Hash hash = hash_of_bytes(seal.bytes());
+  return std::string(text_of(hash.bytes).substr(0, 16));
 }
 
 }  // namespace
@@ -108,14 +118,15 @@ Result<void, Problem> check_format(const Database& database, const std::string& 
 Result<void, Problem> each_row(const Database& database, std::int64_t after,
                                const std::function<Result<void, Problem>(const Row&)>& visit) {
   auto rows = database.prepare(
-      "SELECT arrival, bytes, hash, key, signature FROM entry WHERE arrival > ?1 ORDER BY arrival");
+      "SELECT arrival, bytes, hash, key, signature, guard FROM entry WHERE arrival > ?1 ORDER BY arrival");
   if (!rows) return std::unexpected(rows.error());
   rows->bind(1, after);
   for (;;) {
     const int result = rows->step();
     if (result == SQLITE_DONE) return {};
     if (result != SQLITE_ROW) return std::unexpected(database.problem(result));
-    const Row row{rows->number(0), rows->bytes(1), rows->bytes(2), rows->bytes(3), rows->bytes(4)};
+    const Row row{rows->number(0), rows->bytes(1), rows->bytes(2),
+                  rows->bytes(3),  rows->bytes(4), rows->bytes(5)};
     if (auto visited = visit(row); !visited) return visited;
   }
 }
@@ -146,6 +157,10 @@ Result<void, Problem> load(const Database& database, Ledger& ledger, Arrivals& a
     if (hash_of_bytes(entry.bytes) != entry.hash) {
       return damaged(fmt::format("{} does not have the hash that is kept with it",
                                  place_of(read->feed, read->sequence)));
+    }
+    if (row.guard != guard_of(entry)) {
+      return damaged(
+          fmt::format("the key or signature of {} was changed", place_of(read->feed, read->sequence)));
     }
     if (!book || book->id != read->relationship) book = ledger.find(to_hex(read->relationship));
     if (!book) return damaged(fmt::format("row {} belongs to no relationship", row.arrival));
@@ -186,9 +201,10 @@ Result<Rows, Problem> Rows::prepare(const Database& database) {
   for (const auto& [statement, sql] :
        {std::pair(&rows.relationship_,
                   "INSERT INTO relationship (id, name, client, supplier) VALUES (?1, ?2, ?3, ?4)"),
-        std::pair(&rows.entry_,
-                  "INSERT INTO entry (relationship, feed, sequence, bytes, hash, key, signature) VALUES "
-                  "((SELECT number FROM relationship WHERE id = ?1), ?2, ?3, ?4, ?5, ?6, ?7)"),
+        std::pair(
+            &rows.entry_,
+            "INSERT INTO entry (relationship, feed, sequence, bytes, hash, key, signature, guard) VALUES "
+            "((SELECT number FROM relationship WHERE id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
         std::pair(&rows.attachment_, "INSERT OR IGNORE INTO attachment (hash, bytes) VALUES (?1, ?2)")}) {
     auto prepared = database.prepare(sql);
     if (!prepared) return std::unexpected(prepared.error());
@@ -223,13 +239,15 @@ Result<void, Problem> Rows::add(const Database& database, const Relationship& re
 Result<void, Problem> Rows::add(const Database& database, const Held& entry) {
   const auto read = view(entry.bytes);
   if (!read) return std::unexpected(read.error());
+  const std::string guard = guard_of(entry);
   entry_.bind_blob(1, read->relationship)
       .bind(2, static_cast<std::int64_t>(read->feed))
       .bind(3, static_cast<std::int64_t>(read->sequence))
       .bind_blob(4, entry.bytes)
       .bind_blob(5, text_of(entry.hash.bytes))
       .bind_blob(6, text_of(entry.key.bytes))
-      .bind_blob(7, text_of(entry.signature.bytes));
+      .bind_blob(7, text_of(entry.signature.bytes))
+      .bind_blob(8, guard);
   auto added = done(database, entry_);
   last_entry_ = sqlite3_last_insert_rowid(database.handle());
   return added;

@@ -31,7 +31,7 @@ Result<void, Problem> load(const Database& database, Ledger& ledger, Arrivals& a
 /// Rows of entries with what is kept beside their bytes, in the order of arrival, unchecked.
 struct Row {
   std::int64_t arrival = 0;
-  std::string_view bytes, hash, key, signature;
+  std::string_view bytes, hash, key, signature, guard;
 };
 Result<void, Problem> each_row(const Database& database, std::int64_t after,
                                const std::function<Result<void, Problem>(const Row&)>& visit);

@@ -168,19 +168,19 @@ void kills(const fs::path& folder, int count, std::uint64_t seed) {
     }
     std::array<int, 2> ends{};
     if (::pipe(ends.data()) != 0) std::abort();
+    const std::uint64_t child_seed = random.next();
     const pid_t child = in_child([&] {
       ::close(ends[0]);
-      return write_until_killed(home, id, ends[1], random.next());
+      return write_until_killed(home, id, ends[1], child_seed);
     });
     ::close(ends[1]);
     std::vector<Hash> told;
     std::thread listener([&] { told = heard(ends[0]); });
-    std::this_thread::sleep_for(std::chrono::microseconds(2'000 + random.below(60'000)));
+    std::this_thread::sleep_for(std::chrono::microseconds(2'000 + random.below(150'000)));
     ::kill(child, SIGKILL);
     expect(status_of(child) == -1, fmt::format("kill {}: the writer wrote until it was killed", round));
     listener.join();
     ::close(ends[0]);
-    static_cast<void>(random.next());
     acknowledged.insert(told.begin(), told.end());
     acknowledged_in_all += told.size();
     const auto store = home.open();
@@ -278,6 +278,9 @@ void cuts(const fs::path& folder, bool every_byte, std::uint64_t seed) {
                  fmt::format("log cut at {}", size), log);
     ++count;
   }
+  Tally uncut;
+  open_changed(folder, home, id, db, wal, feeds, "uncut", uncut);
+  expect(uncut.same == 1, "the copy that was not cut is whole");
   fmt::print("log cut at {} places: {} whole, {} a part, {} refused\n", count, log.same, log.prefix,
              log.refused);
 
@@ -330,7 +333,7 @@ int write_until_full(const Home& home, const std::string& id, const std::functio
     if (written) {
       acknowledged.push_back(written->front().hash);
     } else if (written.error().kind != Problem::Kind::full) {
-      fmt::print("instead of full: {}\n", written.error().what);
+      fmt::print(stderr, "instead of full: {}\n", written.error().what);
       return 3;
     } else {
       full = true;
@@ -342,7 +345,7 @@ int write_until_full(const Home& home, const std::string& id, const std::functio
   const Draft draft = draft_of(3'000, true);
   const auto after = store->append(id, Side::client, {&draft, 1}, instant(9'999));
   if (!after) {
-    fmt::print("after there was room again: {}\n", after.error().what);
+    fmt::print(stderr, "after there was room again: {}\n", after.error().what);
     return 6;
   }
   acknowledged.push_back(after->front().hash);
