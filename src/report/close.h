@@ -20,8 +20,9 @@ Json close_json(const closing::Close& close, const settlement::Statement& statem
 Json close_line_json(const closing::CloseLine& line);
 Json claim_json(const closing::ClaimStanding& claim);
 Json swap_json(const closing::SwapStanding& swap);
-Json queue_json(const std::vector<closing::QueueItem>& items);
-Json queue_item_json(const closing::QueueItem& item);
+/// `relationship`: the id that every item carries; may be empty.
+Json queue_json(const std::vector<closing::QueueItem>& items, const std::string& relationship = {});
+Json queue_item_json(const closing::QueueItem& item, const std::string& relationship = {});
 Json close_schema();
 Json queue_schema();
 
