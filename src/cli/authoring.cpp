@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "measurement/mapping.h"
 #include "report/chart.h"
+#include "report/close.h"
 #include "report/forecast.h"
 #include "report/invoice.h"
 #include "report/json.h"
@@ -93,6 +94,8 @@ std::string schema_text(const std::string& document, bool reference) {
   if (document == "invoice") return report::json_text(report::invoice_schema());
   if (document == "plain-words") return report::json_text(report::words_schema());
   if (document == "forecast") return report::json_text(report::forecast_schema());
+  if (document == "close") return report::json_text(report::close_schema());
+  if (document == "queue") return report::json_text(report::queue_schema());
   if (document == "chart") return report::json_text(report::chart_schema());
   if (document == "import") return report::json_text(report::import_schema());
   return report::json_text(report::statement_schema());
@@ -141,12 +144,13 @@ void add_authoring(CLI::App& app, Session& session) {
   auto document = std::make_shared<std::string>();
   auto reference = std::make_shared<bool>(false);
   schema_command
-      ->add_option(
-          "DOCUMENT", *document,
-          "agreement, mapping, statement, invoice, restatement, forecast, chart, plain-words or import")
+      ->add_option("DOCUMENT", *document,
+                   "agreement, mapping, statement, invoice, restatement, forecast, chart, close, queue, "
+                   "plain-words or "
+                   "import")
       ->required()
       ->check(CLI::IsMember({"agreement", "mapping", "statement", "invoice", "restatement", "forecast",
-                             "chart", "plain-words", "import"}));
+                             "chart", "close", "queue", "plain-words", "import"}));
   schema_command->add_flag("--reference", *reference,
                            "the reference page (Markdown) instead; agreement only");
   set_examples(*schema_command, {"entente schema agreement > agreement.schema.json",

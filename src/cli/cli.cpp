@@ -179,6 +179,7 @@ int run(std::vector<std::string> arguments, Console& console) {
   add_forecast(app, session);
   add_backtest(app, session);
   add_record(app, session);
+  add_closing(app, session);
   add_upkeep(app, session);
   add_demo(app, session);
   add_completions(app, session);

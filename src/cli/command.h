@@ -38,10 +38,15 @@ void add_invoicing(CLI::App& app, Session& session);    ///< invoice, read
 void add_forecast(CLI::App& app, Session& session);     ///< forecast, chart
 void add_backtest(CLI::App& app, Session& session);     ///< backtest, compare, baseline
 void add_record(CLI::App& app, Session& session);       ///< init, apply, sign, log
+void add_closing(CLI::App& app, Session& session);      ///< close, claim, decide, swap, note, queue
 void add_upkeep(CLI::App& app, Session& session);       ///< verify, export, backup, restore, doctor
+void add_serve(CLI::App& app, Session& session);        ///< serve
 void add_demo(CLI::App& app, Session& session);         ///< demo
 void add_completions(CLI::App& app, Session& session);  ///< completions
 void add_help(CLI::App& app, Session& session);         ///< help
+
+/// The API described for programs: `entente schema openapi`.
+std::string openapi_text();
 
 /// Examples stand before the flags in `--help` (formatter in cli.cpp); CLI11 keeps them in the footer.
 void set_examples(CLI::App& command, std::vector<std::string> examples);
