@@ -15,7 +15,9 @@ function compressed(): Plugin {
         const path = join(dir ?? 'dist', name)
         const bytes = readFileSync(path)
         writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }))
-        const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }
+        const options = {
+          params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
+        }
         writeFileSync(`${path}.br`, brotliCompressSync(bytes, options))
       }
     }

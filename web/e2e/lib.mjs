@@ -12,8 +12,14 @@ const shots = process.env.SHOTS
 if (shots) mkdirSync(shots, { recursive: true })
 
 export const seats = {
-  client: { email: process.env.CLIENT_EMAIL ?? 'vm@northwind', password: process.env.CLIENT_PASSWORD ?? 'entente-demo' },
-  supplier: { email: process.env.SUPPLIER_EMAIL ?? 'dm@helio', password: process.env.SUPPLIER_PASSWORD ?? 'entente-demo' }
+  client: {
+    email: process.env.CLIENT_EMAIL ?? 'vm@northwind',
+    password: process.env.CLIENT_PASSWORD ?? 'entente-demo'
+  },
+  supplier: {
+    email: process.env.SUPPLIER_EMAIL ?? 'dm@helio',
+    password: process.env.SUPPLIER_PASSWORD ?? 'entente-demo'
+  }
 }
 
 let held = 0
@@ -80,7 +86,9 @@ export async function accessible(page, name) {
   const found = await page.evaluate(() =>
     window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
   )
-  const lines = found.violations.flatMap(v => v.nodes.slice(0, 3).map(n => `${v.id} ${n.target.join(' ')} ${n.any[0]?.message ?? n.failureSummary ?? ''}`))
+  const lines = found.violations.flatMap(v =>
+    v.nodes.slice(0, 3).map(n => `${v.id} ${n.target.join(' ')} ${n.any[0]?.message ?? n.failureSummary ?? ''}`)
+  )
   check(`axe finds nothing on ${name}`, found.violations.length === 0, `\n    ${lines.join('\n    ')}`)
 }
 

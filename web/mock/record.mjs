@@ -14,7 +14,12 @@ mkdirSync(out, { recursive: true })
 
 const run = (folder, ...words) => {
   try {
-    return execFileSync(program, words, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 26 })
+    return execFileSync(program, words, {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      maxBuffer: 1 << 26
+    })
   } catch (refused) {
     if (refused.stdout) return refused.stdout
     throw refused
@@ -50,13 +55,34 @@ for (const id of ['service-desk', 'payroll', 'logistics']) {
     fixture.restatement = ask(folder, 'restate', '--month', '2026-09', '--since', '2026-11-01T06:00:00Z')
     fixture.breakdown = ask(folder, 'breakdown', 'p2-resolution', '--by', 'site', '--month', '2026-10')
     const lean = backtest => ({ ...backtest, switching: [] })
-    fixture.whatIf = lean(ask(folder, 'backtest', '--set', 'service levels.p2-resolution.expected=97%', '--set', 'credits.at risk=15%'))
-    fixture.whatIfGrid = lean(ask(folder, 'backtest', '--vary', 'service levels.p2-resolution.expected=94%..98% by 1%', '--vary', 'credits.at risk=10%,12%,15%'))
+    fixture.whatIf = lean(
+      ask(folder, 'backtest', '--set', 'service levels.p2-resolution.expected=97%', '--set', 'credits.at risk=15%')
+    )
+    fixture.whatIfGrid = lean(
+      ask(
+        folder,
+        'backtest',
+        '--vary',
+        'service levels.p2-resolution.expected=94%..98% by 1%',
+        '--vary',
+        'credits.at risk=10%,12%,15%'
+      )
+    )
     fixture.rows = run(folder, 'why', 'p2-resolution', '--month', '2026-10', '--rows', '200')
       .split('\n')
       .flatMap(line => {
         const found = line.match(/^ {2}(INC\d+)\s+(\S) (.+?) {2,}(.*?)\s{2,}(\S.*)?$/)
-        return found ? [{ key: found[1], good: found[2] === '●', excluded: found[2] === '⊘', value: found[4].trim(), reason: found[3] }] : []
+        return found
+          ? [
+              {
+                key: found[1],
+                good: found[2] === '●',
+                excluded: found[2] === '⊘',
+                value: found[4].trim(),
+                reason: found[3]
+              }
+            ]
+          : []
       })
     const broken = fixture.yaml.replace('measure: p1-in-time\n', 'measure: p1-in-tim\n')
     writeFileSync(join(folder, 'broken.yaml'), broken)
@@ -65,7 +91,16 @@ for (const id of ['service-desk', 'payroll', 'logistics']) {
     rows[4] = rows[4].replace('2025-05', '2025-15')
     rows[9] = rows[9].replace(/^\w+/, '')
     writeFileSync(join(folder, 'incidents-november.csv'), rows.join('\n'))
-    fixture.dryRun = ask(folder, 'import', 'incidents-november.csv', '--dry-run', '--mapping', 'incidents.mapping.yaml', '--store', join(home, 'x.duckdb'))
+    fixture.dryRun = ask(
+      folder,
+      'import',
+      'incidents-november.csv',
+      '--dry-run',
+      '--mapping',
+      'incidents.mapping.yaml',
+      '--store',
+      join(home, 'x.duckdb')
+    )
   }
   writeFileSync(join(out, `${id}.json`), JSON.stringify(fixture))
 }

@@ -18,31 +18,95 @@ function fresh() {
   const payroll = fixture('payroll')
   const logistics = fixture('logistics')
   const claim = {
-    id: 'RC-2', levels: ['portal'], cause: 'third party', raised_by: 'supplier', event_on: '2026-10-14', notified_on: '2026-10-20',
-    items: [], time: '61 min', reason: 'the storage maker delivered a faulty controller', evidence: ['incident report of 15 Oct'],
-    decision: 'pending', decide_by: '2026-11-25', silence: 'refused'
+    id: 'RC-2',
+    levels: ['portal'],
+    cause: 'third party',
+    raised_by: 'supplier',
+    event_on: '2026-10-14',
+    notified_on: '2026-10-20',
+    items: [],
+    time: '61 min',
+    reason: 'the storage maker delivered a faulty controller',
+    evidence: ['incident report of 15 Oct'],
+    decision: 'pending',
+    decide_by: '2026-11-25',
+    silence: 'refused'
   }
   const swap = {
-    id: 'warehouse-move-2026', for: 'warehouse-move-2026', from: '2026-12-07', to: '2026-12-18', levels: { 'p2-resolution': 'down to 88%' },
-    asked_by: 'client', state: 'proposed', agreed_on: null, reason: 'the move matters more in these two weeks'
+    id: 'warehouse-move-2026',
+    for: 'warehouse-move-2026',
+    from: '2026-12-07',
+    to: '2026-12-18',
+    levels: { 'p2-resolution': 'down to 88%' },
+    asked_by: 'client',
+    state: 'proposed',
+    agreed_on: null,
+    reason: 'the move matters more in these two weeks'
   }
   const october = newClose('service-desk', '2026-10', desk.statements['2026-10'], { claims: [claim], swaps: [swap] })
-  const september = newClose('service-desk', '2026-09', desk.statements['2026-09'], { version: 'c1'.repeat(32), restatement: desk.restatement })
+  const september = newClose('service-desk', '2026-09', desk.statements['2026-09'], {
+    version: 'c1'.repeat(32),
+    restatement: desk.restatement
+  })
   for (const line of september.lines)
-    for (const [side, author] of [['client', 'vm@northwind'], ['supplier', 'dm@helio']])
-      (september.positions[line.id] ??= {})[side] = { stand: 'agreed', digest: line.digest, author, at: '2026-10-05T09:00:00Z' }
+    for (const [side, author] of [
+      ['client', 'vm@northwind'],
+      ['supplier', 'dm@helio']
+    ])
+      (september.positions[line.id] ??= {})[side] = {
+        stand: 'agreed',
+        digest: line.digest,
+        author,
+        at: '2026-10-05T09:00:00Z'
+      }
   september.signatures = [
     { side: 'client', author: 'vm@northwind', at: '2026-10-05T10:00:00Z' },
     { side: 'supplier', author: 'dm@helio', at: '2026-10-05T11:30:00Z' }
   ]
-  october.notes.push({ about: 'level/portal', ring: 'private', side: 'client', author: 'vm@northwind', at: '2026-11-03T09:12:00Z', text: 'Ask for the maker’s report before deciding.' })
-  october.notes.push({ about: 'level/portal', ring: 'private', side: 'supplier', author: 'dm@helio', at: '2026-11-03T10:02:00Z', text: 'Our own controller check was late. Settle quietly.' })
-  october.notes.push({ about: 'level/p2-resolution', ring: 'shared', side: 'supplier', author: 'dm@helio', at: '2026-11-04T08:40:00Z', text: 'Two engineers were out that fortnight; the rota is doubled since 20 October.' })
+  october.notes.push({
+    about: 'level/portal',
+    ring: 'private',
+    side: 'client',
+    author: 'vm@northwind',
+    at: '2026-11-03T09:12:00Z',
+    text: 'Ask for the maker’s report before deciding.'
+  })
+  october.notes.push({
+    about: 'level/portal',
+    ring: 'private',
+    side: 'supplier',
+    author: 'dm@helio',
+    at: '2026-11-03T10:02:00Z',
+    text: 'Our own controller check was late. Settle quietly.'
+  })
+  october.notes.push({
+    about: 'level/p2-resolution',
+    ring: 'shared',
+    side: 'supplier',
+    author: 'dm@helio',
+    at: '2026-11-04T08:40:00Z',
+    text: 'Two engineers were out that fortnight; the rota is doubled since 20 October.'
+  })
   return {
     relationships: {
-      'northwind-helio': { name: 'Northwind Bank ⇄ Helio Services', client: 'Northwind Bank', supplier: 'Helio Services', agreements: { 'service-desk': desk } },
-      'alder-clearpay': { name: 'Alder Retail ⇄ Clearpay Bureau', client: 'Alder Retail', supplier: 'Clearpay Bureau', agreements: { payroll } },
-      'meadow-portway': { name: 'Meadow Foods ⇄ Portway Logistics', client: 'Meadow Foods', supplier: 'Portway Logistics', agreements: { logistics } }
+      'northwind-helio': {
+        name: 'Northwind Bank ⇄ Helio Services',
+        client: 'Northwind Bank',
+        supplier: 'Helio Services',
+        agreements: { 'service-desk': desk }
+      },
+      'alder-clearpay': {
+        name: 'Alder Retail ⇄ Clearpay Bureau',
+        client: 'Alder Retail',
+        supplier: 'Clearpay Bureau',
+        agreements: { payroll }
+      },
+      'meadow-portway': {
+        name: 'Meadow Foods ⇄ Portway Logistics',
+        client: 'Meadow Foods',
+        supplier: 'Portway Logistics',
+        agreements: { logistics }
+      }
     },
     closes: {
       'service-desk': { '2026-09': september, '2026-10': october },
@@ -54,9 +118,15 @@ function fresh() {
     invited: [],
     imported: 0,
     people: {
-      'vm@northwind': { name: 'Ana Martin', sides: { 'northwind-helio': ['client'], 'alder-clearpay': ['client'], 'meadow-portway': ['client'] } },
+      'vm@northwind': {
+        name: 'Ana Martin',
+        sides: { 'northwind-helio': ['client'], 'alder-clearpay': ['client'], 'meadow-portway': ['client'] }
+      },
       'dm@helio': { name: 'Dilip Menon', sides: { 'northwind-helio': ['supplier'] } },
-      'demo@entente': { name: 'Demo', sides: { 'northwind-helio': ['client', 'supplier'], 'alder-clearpay': ['client', 'supplier'] } }
+      'demo@entente': {
+        name: 'Demo',
+        sides: { 'northwind-helio': ['client', 'supplier'], 'alder-clearpay': ['client', 'supplier'] }
+      }
     }
   }
 }
@@ -74,8 +144,21 @@ const now = () => new Date().toISOString()
 
 function enter(r, session, seat, kind, subject, ring = 'shared', body = null) {
   const position = state.log.length + 1
-  state.log.push({ position, feed: `${seat}-${ring === 'private' ? 'private' : 'shared'}`, sequence: position, hash: createHash('sha256').update(`${position}${subject}`).digest('hex'), at: now(), author: session.email, side: seat, ring, kind, subject, body })
-  for (const stream of streams.get(r) ?? []) stream.write(`data: ${JSON.stringify({ length: position, kind, subject })}\n\n`)
+  state.log.push({
+    position,
+    feed: `${seat}-${ring === 'private' ? 'private' : 'shared'}`,
+    sequence: position,
+    hash: createHash('sha256').update(`${position}${subject}`).digest('hex'),
+    at: now(),
+    author: session.email,
+    side: seat,
+    ring,
+    kind,
+    subject,
+    body
+  })
+  for (const stream of streams.get(r) ?? [])
+    stream.write(`data: ${JSON.stringify({ length: position, kind, subject })}\n\n`)
 }
 
 const sessionView = s => {
@@ -100,19 +183,96 @@ function queueOf(session) {
         const base = { relationship, agreement: a, period: close.month, link: '' }
         const mine = view.lines.filter(l => !l[seat])
         if (mine.length && view.stage !== 'closed')
-          items.push({ ...base, id: `${a}-${close.month}-lines`, verb: 'agree', what: `${mine.length} lines of ${close.month}`, turn: seat, due: '2026-11-27', overdue: false, amount: close.statement.totals.net_credits })
+          items.push({
+            ...base,
+            id: `${a}-${close.month}-lines`,
+            verb: 'agree',
+            what: `${mine.length} lines of ${close.month}`,
+            turn: seat,
+            due: '2026-11-27',
+            overdue: false,
+            amount: close.statement.totals.net_credits
+          })
         for (const c of view.claims.filter(c => c.decision === 'pending'))
-          items.push({ ...base, id: c.id, verb: 'decide', what: `relief claim ${c.id}: ${c.reason}`, turn: c.raised_by === 'supplier' ? 'client' : 'supplier', due: c.decide_by, overdue: false, amount: { amount: '20772.00', currency: 'EUR' } })
+          items.push({
+            ...base,
+            id: c.id,
+            verb: 'decide',
+            what: `relief claim ${c.id}: ${c.reason}`,
+            turn: c.raised_by === 'supplier' ? 'client' : 'supplier',
+            due: c.decide_by,
+            overdue: false,
+            amount: { amount: '20772.00', currency: 'EUR' }
+          })
         for (const s of view.swaps.filter(s => s.state === 'proposed'))
-          items.push({ ...base, id: s.id, verb: 'answer', what: `priority swap ${s.for}`, turn: s.asked_by === 'client' ? 'supplier' : 'client', due: '2026-12-04', overdue: false })
+          items.push({
+            ...base,
+            id: s.id,
+            verb: 'answer',
+            what: `priority swap ${s.for}`,
+            turn: s.asked_by === 'client' ? 'supplier' : 'client',
+            due: '2026-12-04',
+            overdue: false
+          })
         for (const l of view.lines.filter(l => l.state === 'disputed'))
-          items.push({ ...base, id: l.id, verb: 'settle', what: `dispute on ${l.label}`, line: l.id, turn: 'both', due: '2026-12-01', overdue: false, amount: l.credit ?? l.charge ?? null })
+          items.push({
+            ...base,
+            id: l.id,
+            verb: 'settle',
+            what: `dispute on ${l.label}`,
+            line: l.id,
+            turn: 'both',
+            due: '2026-12-01',
+            overdue: false,
+            amount: l.credit ?? l.charge ?? null
+          })
       }
     if (relationship === 'northwind-helio') {
-      items.push({ id: 'plan', verb: 'deliver', what: 'remediation plan for two-in-a-row (clause 14.3)', relationship, agreement: 'service-desk', turn: 'supplier', due: '2026-11-13', overdue: true, link: '' })
-      items.push({ id: 'review', verb: 'review', what: 'bars of p2-resolution', relationship, agreement: 'service-desk', turn: 'both', due: '2026-10-01', overdue: true, link: '' })
-      items.push({ id: 'notice', verb: 'decide', what: 'notice of termination or renewal by 12 months', relationship, agreement: 'service-desk', turn: 'both', due: '2028-01-31', overdue: false, link: '' })
-      items.push({ id: 'earn', verb: 'earn back', what: 'credit of p1-resolution', relationship, agreement: 'service-desk', turn: 'supplier', due: '2027-04-30', overdue: false, amount: { amount: '17310.00', currency: 'EUR' }, link: '' })
+      items.push({
+        id: 'plan',
+        verb: 'deliver',
+        what: 'remediation plan for two-in-a-row (clause 14.3)',
+        relationship,
+        agreement: 'service-desk',
+        turn: 'supplier',
+        due: '2026-11-13',
+        overdue: true,
+        link: ''
+      })
+      items.push({
+        id: 'review',
+        verb: 'review',
+        what: 'bars of p2-resolution',
+        relationship,
+        agreement: 'service-desk',
+        turn: 'both',
+        due: '2026-10-01',
+        overdue: true,
+        link: ''
+      })
+      items.push({
+        id: 'notice',
+        verb: 'decide',
+        what: 'notice of termination or renewal by 12 months',
+        relationship,
+        agreement: 'service-desk',
+        turn: 'both',
+        due: '2028-01-31',
+        overdue: false,
+        link: ''
+      })
+      items.push({
+        id: 'earn',
+        verb: 'earn back',
+        what: 'credit of p1-resolution',
+        relationship,
+        agreement: 'service-desk',
+        turn: 'supplier',
+        due: '2027-04-30',
+        overdue: false,
+        amount: { amount: '17310.00', currency: 'EUR' },
+        link: ''
+      })
     }
     void other
   }
@@ -128,12 +288,25 @@ const cardOf = (id, one, seats) => {
   const months = statement.history[0]?.months.map(m => m.month) ?? []
   const strip = months.slice(-12).map(month => ({
     month,
-    worst: statement.history.map(h => h.months.find(m => m.month === month)?.status ?? 'not measured').sort((a, b) => (rank[b] ?? 0) - (rank[a] ?? 0))[0]
+    worst: statement.history
+      .map(h => h.months.find(m => m.month === month)?.status ?? 'not measured')
+      .sort((a, b) => (rank[b] ?? 0) - (rank[a] ?? 0))[0]
   }))
   return {
-    id, name: one.name, client: one.client, supplier: one.supplier, seats,
-    agreements: Object.entries(one.agreements).map(([a, f]) => ({ id: a, title: f.words.title, currency: statement.currency })),
-    open_period: '2026-10', levels, net_credit: statement.totals.net_credits, strip
+    id,
+    name: one.name,
+    client: one.client,
+    supplier: one.supplier,
+    seats,
+    agreements: Object.entries(one.agreements).map(([a, f]) => ({
+      id: a,
+      title: f.words.title,
+      currency: statement.currency
+    })),
+    open_period: '2026-10',
+    levels,
+    net_credit: statement.totals.net_credits,
+    strip
   }
 }
 
@@ -152,7 +325,11 @@ const agreementOf = c => {
 const closeOf = c => {
   agreementOf(c)
   const found = state.closes[c.p.a]?.[c.p.month]
-  if (!found) throw new Refused(404, `no data for ${c.p.month}`, { detail: 'import the data of the month, or choose another month', code: 'C0101' })
+  if (!found)
+    throw new Refused(404, `no data for ${c.p.month}`, {
+      detail: 'import the data of the month, or choose another month',
+      code: 'C0101'
+    })
   return found
 }
 const answerClose = c => {
@@ -162,26 +339,43 @@ const answerClose = c => {
 }
 const guard = c => {
   const match = c.request.headers['if-match']
-  if (match && match !== etagOf(closeOf(c))) throw new Refused(412, 'the close has moved on since you looked at it', { code: 'C0109' })
+  if (match && match !== etagOf(closeOf(c)))
+    throw new Refused(412, 'the close has moved on since you looked at it', { code: 'C0109' })
 }
 
-route('POST', '/session', c => {
-  const { email, password } = c.body
-  if (!state.people[email] || password !== 'entente-demo') throw new Refused(401, 'e-mail or password do not fit', { code: 'W0101' })
-  const id = randomBytes(16).toString('hex')
-  sessions.set(id, { email, csrf: randomBytes(16).toString('hex') })
-  c.headers['Set-Cookie'] = `entente_session=${id}; HttpOnly; SameSite=Strict; Path=/`
-  return sessionView(sessions.get(id))
-}, true)
-route('POST', '/session/setup', c => {
-  if (c.body.link !== 'first') throw new Refused(410, 'this link was used already')
-  c.body = { email: 'vm@northwind', password: 'entente-demo' }
-  return routes[0].handler(c)
-}, true)
-route('POST', '/invitations/{token}/accept', c => {
-  c.body = { email: 'dm@helio', password: 'entente-demo' }
-  return routes[0].handler(c)
-}, true)
+route(
+  'POST',
+  '/session',
+  c => {
+    const { email, password } = c.body
+    if (!state.people[email] || password !== 'entente-demo')
+      throw new Refused(401, 'e-mail or password do not fit', { code: 'W0101' })
+    const id = randomBytes(16).toString('hex')
+    sessions.set(id, { email, csrf: randomBytes(16).toString('hex') })
+    c.headers['Set-Cookie'] = `entente_session=${id}; HttpOnly; SameSite=Strict; Path=/`
+    return sessionView(sessions.get(id))
+  },
+  true
+)
+route(
+  'POST',
+  '/session/setup',
+  c => {
+    if (c.body.link !== 'first') throw new Refused(410, 'this link was used already')
+    c.body = { email: 'vm@northwind', password: 'entente-demo' }
+    return routes[0].handler(c)
+  },
+  true
+)
+route(
+  'POST',
+  '/invitations/{token}/accept',
+  c => {
+    c.body = { email: 'dm@helio', password: 'entente-demo' }
+    return routes[0].handler(c)
+  },
+  true
+)
 route('GET', '/session/oidc', () => ({ items: [{ id: 'keycloak', name: 'Northwind Keycloak' }] }), true)
 route('GET', '/session', c => sessionView(c.session))
 route('DELETE', '/session', c => {
@@ -189,11 +383,23 @@ route('DELETE', '/session', c => {
   return {}
 })
 route('GET', '/me/queue', c => ({ items: queueOf(c.session) }))
-route('POST', '/me/totp', c => (c.body.code ? { enabled: true, recovery_codes: ['k3f9-22ab', '8d1c-77e0', '0b4e-91fd'] } : { secret: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/Entente:vm@northwind?secret=JBSWY3DPEHPK3PXP&issuer=Entente' }))
+route('POST', '/me/totp', c =>
+  c.body.code
+    ? { enabled: true, recovery_codes: ['k3f9-22ab', '8d1c-77e0', '0b4e-91fd'] }
+    : { secret: 'JBSWY3DPEHPK3PXP', uri: 'otpauth://totp/Entente:vm@northwind?secret=JBSWY3DPEHPK3PXP&issuer=Entente' }
+)
 route('DELETE', '/me/totp', () => ({}))
 route('GET', '/me/tokens', () => ({ items: state.tokens }))
 route('POST', '/me/tokens', c => {
-  const token = { id: String(state.tokens.length + 1), name: c.body.name, scope: c.body.scope, relationship: c.body.relationship ?? null, expires: new Date(Date.now() + c.body.days * 864e5).toISOString(), created: now(), last_used: null }
+  const token = {
+    id: String(state.tokens.length + 1),
+    name: c.body.name,
+    scope: c.body.scope,
+    relationship: c.body.relationship ?? null,
+    expires: new Date(Date.now() + c.body.days * 864e5).toISOString(),
+    created: now(),
+    last_used: null
+  }
   state.tokens.push(token)
   return { ...token, secret: `ent_${randomBytes(20).toString('hex')}` }
 })
@@ -202,20 +408,34 @@ route('DELETE', '/me/tokens/{id}', c => {
   return {}
 })
 route('GET', '/relationships', c => ({
-  items: Object.entries(state.people[c.session.email].sides).map(([id, seats]) => cardOf(id, state.relationships[id], seats))
+  items: Object.entries(state.people[c.session.email].sides).map(([id, seats]) =>
+    cardOf(id, state.relationships[id], seats)
+  )
 }))
 route('GET', '/relationships/{r}', c => {
   const one = state.relationships[c.p.r]
   const card = cardOf(c.p.r, one, [c.seat])
   return {
-    ...card, seat: c.seat, role: 'admin',
-    people: Object.entries(state.people).flatMap(([email, p]) => (p.sides[c.p.r] ?? []).slice(0, 1).map(side => ({ name: p.name, email, side, role: 'signer' }))),
-    recent: [...state.log].filter(e => e.ring !== 'private' || e.side === c.seat).reverse().slice(0, 8),
+    ...card,
+    seat: c.seat,
+    role: 'admin',
+    people: Object.entries(state.people).flatMap(([email, p]) =>
+      (p.sides[c.p.r] ?? []).slice(0, 1).map(side => ({ name: p.name, email, side, role: 'signer' }))
+    ),
+    recent: [...state.log]
+      .filter(e => e.ring !== 'private' || e.side === c.seat)
+      .reverse()
+      .slice(0, 8),
     periods: Object.keys(one.agreements).flatMap(a => {
       const history = state.closes[a]['2026-10'].statement.history
       return (history[0]?.months ?? []).map(m => ({
-        month: m.month, agreement: a, stage: state.closes[a][m.month] ? shown(state.closes[a][m.month], c.seat).stage : 'closed',
-        statuses: history.map(h => ({ level: h.level, status: h.months.find(x => x.month === m.month)?.status ?? 'not measured' }))
+        month: m.month,
+        agreement: a,
+        stage: state.closes[a][m.month] ? shown(state.closes[a][m.month], c.seat).stage : 'closed',
+        statuses: history.map(h => ({
+          level: h.level,
+          status: h.months.find(x => x.month === m.month)?.status ?? 'not measured'
+        }))
       }))
     })
   }
@@ -224,28 +444,79 @@ route('POST', '/relationships/{r}/agreements/check', c => {
   const desk = state.relationships['northwind-helio'].agreements['service-desk']
   const broken = c.body.yaml.includes('p1-in-tim\n')
   const colon = c.body.yaml.split('\n').findIndex(l => /^\s*\w+$/.test(l))
-  const diagnostics = broken ? desk.check.diagnostics.filter(d => d.code !== 'A0213') : colon >= 0
-    ? [{ code: 'D0101', severity: 'error', message: 'a key without a value', labels: [{ line: colon + 1, column: 1, role: 'primary', text: 'write a colon and a value' }], notes: [], fixes: [] }] : []
-  return { diagnostics, words: diagnostics.length ? null : desk.words, canonical: diagnostics.length ? null : c.body.yaml }
+  const diagnostics = broken
+    ? desk.check.diagnostics.filter(d => d.code !== 'A0213')
+    : colon >= 0
+      ? [
+          {
+            code: 'D0101',
+            severity: 'error',
+            message: 'a key without a value',
+            labels: [{ line: colon + 1, column: 1, role: 'primary', text: 'write a colon and a value' }],
+            notes: [],
+            fixes: []
+          }
+        ]
+      : []
+  return {
+    diagnostics,
+    words: diagnostics.length ? null : desk.words,
+    canonical: diagnostics.length ? null : c.body.yaml
+  }
 })
-const version = (hash, at, author, side, signed) => ({ hash, at, author, side, ring: signed.length === 2 ? 'agreed' : 'shared', signatures: signed })
-const bothSigned = at => [{ side: 'client', author: 'vm@northwind', at }, { side: 'supplier', author: 'dm@helio', at }]
+const version = (hash, at, author, side, signed) => ({
+  hash,
+  at,
+  author,
+  side,
+  ring: signed.length === 2 ? 'agreed' : 'shared',
+  signatures: signed
+})
+const bothSigned = at => [
+  { side: 'client', author: 'vm@northwind', at },
+  { side: 'supplier', author: 'dm@helio', at }
+]
 route('GET', A, c => {
   const found = agreementOf(c)
-  found.versions ??= [version('ab'.repeat(32), '2025-04-11T09:00:00Z', 'vm@northwind', 'client', bothSigned('2025-04-14T09:00:00Z')), version('cd'.repeat(32), '2025-12-10T09:00:00Z', 'dm@helio', 'supplier', bothSigned('2025-12-10T15:00:00Z'))]
+  found.versions ??= [
+    version('ab'.repeat(32), '2025-04-11T09:00:00Z', 'vm@northwind', 'client', bothSigned('2025-04-14T09:00:00Z')),
+    version('cd'.repeat(32), '2025-12-10T09:00:00Z', 'dm@helio', 'supplier', bothSigned('2025-12-10T15:00:00Z'))
+  ]
   const head = found.versions.at(-1).hash
   c.headers.ETag = `"${head}"`
-  return { id: found.id, title: found.words.title, versions: found.versions, heads: [head], conflict: false, yaml: found.yaml, diagnostics: [], words: found.words }
+  return {
+    id: found.id,
+    title: found.words.title,
+    versions: found.versions,
+    heads: [head],
+    conflict: false,
+    yaml: found.yaml,
+    diagnostics: [],
+    words: found.words
+  }
 })
 route('PUT', A, c => {
   const found = agreementOf(c)
   if (/dry-run/.test(c.request.headers.prefer ?? '')) {
     const before = found.yaml.split('\n')
     const after = c.body.yaml.split('\n')
-    const diff = after.flatMap((line, i) => (line !== before[i] && i < before.length ? [{ sign: '~', path: `line ${i + 1}`, old: before[i].trim(), new: line.trim() }] : []))
-    return { diagnostics: [], diff: diff.slice(0, 20), money_effect: { was: { amount: '48468.00', currency: 'EUR' }, would_be: { amount: '62316.00', currency: 'EUR' }, months: 18 } }
+    const diff = after.flatMap((line, i) =>
+      line !== before[i] && i < before.length
+        ? [{ sign: '~', path: `line ${i + 1}`, old: before[i].trim(), new: line.trim() }]
+        : []
+    )
+    return {
+      diagnostics: [],
+      diff: diff.slice(0, 20),
+      money_effect: {
+        was: { amount: '48468.00', currency: 'EUR' },
+        would_be: { amount: '62316.00', currency: 'EUR' },
+        months: 18
+      }
+    }
   }
-  if (c.request.headers['if-match'] && c.request.headers['if-match'] !== `"${found.versions.at(-1).hash}"`) throw new Refused(412, 'another version was proposed meanwhile')
+  if (c.request.headers['if-match'] && c.request.headers['if-match'] !== `"${found.versions.at(-1).hash}"`)
+    throw new Refused(412, 'another version was proposed meanwhile')
   found.yaml = c.body.yaml
   const made = version(randomBytes(32).toString('hex'), now(), c.session.email, c.seat, [])
   found.versions.push(made)
@@ -255,10 +526,20 @@ route('PUT', A, c => {
 route('POST', `${A}/sign`, c => {
   const found = agreementOf(c)
   const one = found.versions.find(v => v.hash === c.body.version)
-  if (one && !one.signatures.some(s => s.side === c.seat)) one.signatures.push({ side: c.seat, author: c.session.email, at: now() })
+  if (one && !one.signatures.some(s => s.side === c.seat))
+    one.signatures.push({ side: c.seat, author: c.session.email, at: now() })
   if (one?.signatures.length === 2) one.ring = 'agreed'
   enter(c.p.r, c.session, c.seat, 'signature', `agreement/${c.p.a}`)
-  return { id: found.id, title: found.words.title, versions: found.versions, heads: [], conflict: false, yaml: found.yaml, diagnostics: [], words: found.words }
+  return {
+    id: found.id,
+    title: found.words.title,
+    versions: found.versions,
+    heads: [],
+    conflict: false,
+    yaml: found.yaml,
+    diagnostics: [],
+    words: found.words
+  }
 })
 route('GET', `${A}/diff`, () => ({
   diff: [
@@ -270,21 +551,39 @@ route('GET', `${A}/diff`, () => ({
 route('GET', `${A}/statements/{month}`, c => closeOf(c).statement)
 route('GET', `${A}/forecasts/{month}`, c => {
   const found = agreementOf(c)
-  if (!found.forecast) throw new Refused(404, 'the month is over', { detail: 'a forecast is made for the open month only', code: 'O0101' })
+  if (!found.forecast)
+    throw new Refused(404, 'the month is over', { detail: 'a forecast is made for the open month only', code: 'O0101' })
   return found.forecast
 })
 route('GET', `${A}/charts/{level}`, c => agreementOf(c).charts[c.p.level] ?? null)
 route('GET', `${A}/breakdowns/{month}/{level}`, c => {
   const found = agreementOf(c).breakdown
-  if (!found || c.url.searchParams.get('by') !== 'site') throw new Refused(422, `\`${c.url.searchParams.get('by')}\` is not a text column of incidents`, { code: 'U0157', detail: 'its text columns are item, state, priority, category, service, site, group_name, cause' })
-  return { level: c.p.level, by: 'site', values: found.levels.map(l => ({ value: l.level, shown: l.result?.shown ?? 'not measured', status: l.status, n: l.n })) }
+  if (!found || c.url.searchParams.get('by') !== 'site')
+    throw new Refused(422, `\`${c.url.searchParams.get('by')}\` is not a text column of incidents`, {
+      code: 'U0157',
+      detail: 'its text columns are item, state, priority, category, service, site, group_name, cause'
+    })
+  return {
+    level: c.p.level,
+    by: 'site',
+    values: found.levels.map(l => ({
+      value: l.level,
+      shown: l.result?.shown ?? 'not measured',
+      status: l.status,
+      n: l.n
+    }))
+  }
 })
 route('GET', `${A}/why/{month}`, c => {
   const found = agreementOf(c)
   const subject = c.url.searchParams.get('subject')
   const figure = found.why[subject] ?? found.why[`levels/${subject}`]
   if (!figure) throw new Refused(404, `there is no figure or row \`${subject}\``, { code: 'S0301' })
-  return { figure, rows: /p2-resolution/.test(subject) ? (found.rows ?? []) : [], complete: !/p2-resolution/.test(subject) }
+  return {
+    figure,
+    rows: /p2-resolution/.test(subject) ? (found.rows ?? []) : [],
+    complete: !/p2-resolution/.test(subject)
+  }
 })
 route('POST', `${A}/what-if`, c => {
   const found = agreementOf(c)
@@ -297,7 +596,17 @@ route('GET', `${A}/closes`, c => ({
   items: Object.values(state.closes[c.p.a]).map(close => {
     const view = shown(close, c.seat, false)
     const count = s => view.lines.filter(l => l.state === s).length
-    return { month: close.month, stage: view.stage, lines: { open: count('open') + count('stale'), agreed: count('agreed'), disputed: count('disputed'), waived: count('waived') }, net: close.statement.totals.net_credits }
+    return {
+      month: close.month,
+      stage: view.stage,
+      lines: {
+        open: count('open') + count('stale'),
+        agreed: count('agreed'),
+        disputed: count('disputed'),
+        waived: count('waived')
+      },
+      net: close.statement.totals.net_credits
+    }
   })
 }))
 const M = `${A}/closes/{month}`
@@ -309,10 +618,19 @@ route('POST', `${M}/positions`, c => {
     const line = close.lines.find(l => l.id === p.line)
     if (!line) throw new Refused(422, `there is no line \`${p.line}\``)
     if (p.digest !== line.digest) throw new Refused(412, 'the figures of the line changed')
-    if (p.stand !== 'agreed' && p.stand !== 'open' && !p.reason) throw new Refused(422, 'a reason is needed', { code: 'C0104' })
+    if (p.stand !== 'agreed' && p.stand !== 'open' && !p.reason)
+      throw new Refused(422, 'a reason is needed', { code: 'C0104' })
     const held = (close.positions[p.line] ??= {})
     if (p.stand === 'open') delete held[c.seat]
-    else held[c.seat] = { stand: p.stand, reason: p.reason ?? '', evidence: p.evidence ?? [], digest: p.digest, author: c.session.email, at: now() }
+    else
+      held[c.seat] = {
+        stand: p.stand,
+        reason: p.reason ?? '',
+        evidence: p.evidence ?? [],
+        digest: p.digest,
+        author: c.session.email,
+        at: now()
+      }
     enter(c.p.r, c.session, c.seat, 'document', `position/${c.p.a}/${c.p.month}/${p.line}/${c.seat}`)
   }
   return answerClose(c)
@@ -322,7 +640,8 @@ route('POST', `${M}/agree-all`, c => {
   const close = closeOf(c)
   for (const line of close.lines) {
     const held = (close.positions[line.id] ??= {})
-    if (!held[c.seat] && !Object.values(held).some(p => p.stand === 'disputed')) held[c.seat] = { stand: 'agreed', digest: line.digest, author: c.session.email, at: now() }
+    if (!held[c.seat] && !Object.values(held).some(p => p.stand === 'disputed'))
+      held[c.seat] = { stand: 'agreed', digest: line.digest, author: c.session.email, at: now() }
   }
   enter(c.p.r, c.session, c.seat, 'document', `positions/${c.p.a}/${c.p.month}`)
   return answerClose(c)
@@ -334,28 +653,47 @@ route('POST', `${M}/notes`, c => {
 })
 route('POST', `${M}/statement`, c => {
   const close = closeOf(c)
-  close.version = createHash('sha256').update(JSON.stringify([close.lines, close.claims])).digest('hex')
+  close.version = createHash('sha256')
+    .update(JSON.stringify([close.lines, close.claims]))
+    .digest('hex')
   close.signatures = []
   enter(c.p.r, c.session, c.seat, 'document', `statement/${c.p.a}/${c.p.month}`)
   return answerClose(c)
 })
 route('POST', `${M}/signature`, c => {
   const close = closeOf(c)
-  if (c.body.version !== close.version) throw new Refused(412, 'another version of the statement was proposed meanwhile')
-  if (!close.signatures.some(s => s.side === c.seat)) close.signatures.push({ side: c.seat, author: c.session.email, at: now() })
+  if (c.body.version !== close.version)
+    throw new Refused(412, 'another version of the statement was proposed meanwhile')
+  if (!close.signatures.some(s => s.side === c.seat))
+    close.signatures.push({ side: c.seat, author: c.session.email, at: now() })
   enter(c.p.r, c.session, c.seat, 'signature', `statement/${c.p.a}/${c.p.month}`)
   return answerClose(c)
 })
 const openClose = c => Object.values(state.closes[c.p.a]).at(-1)
 route('POST', `${A}/claims`, c => {
-  openClose(c).claims.push({ id: `RC-${openClose(c).claims.length + 2}`, decision: 'pending', raised_by: c.seat, notified_on: now().slice(0, 10), decide_by: '2026-12-04', silence: 'refused', evidence: [], items: [], ...c.body })
+  openClose(c).claims.push({
+    id: `RC-${openClose(c).claims.length + 2}`,
+    decision: 'pending',
+    raised_by: c.seat,
+    notified_on: now().slice(0, 10),
+    decide_by: '2026-12-04',
+    silence: 'refused',
+    evidence: [],
+    items: [],
+    ...c.body
+  })
   enter(c.p.r, c.session, c.seat, 'document', 'claim')
   return {}
 })
 route('POST', `${A}/claims/{id}/decision`, c => {
   const claim = openClose(c).claims.find(x => x.id === c.p.id)
   if (claim.raised_by === c.seat) throw new Refused(403, 'a side cannot decide its own claim', { code: 'C0106' })
-  Object.assign(claim, { decision: c.body.decision, decided_by: c.seat, decided_on: now().slice(0, 10), decision_reason: c.body.reason })
+  Object.assign(claim, {
+    decision: c.body.decision,
+    decided_by: c.seat,
+    decided_on: now().slice(0, 10),
+    decision_reason: c.body.reason
+  })
   enter(c.p.r, c.session, c.seat, 'document', `claim-decision/${c.p.a}/${claim.id}`)
   return {}
 })
@@ -381,12 +719,38 @@ route('DELETE', `${A}/imports/{n}`, () => ({}))
 route('GET', '/relationships/{r}/log', c => {
   const kind = c.url.searchParams.get('kind')
   const seeded = closeSeed(c.p.r)
-  const items = [...seeded, ...state.log].filter(e => (e.ring !== 'private' || e.side === c.seat) && (!kind || e.kind === kind))
+  const items = [...seeded, ...state.log].filter(
+    e => (e.ring !== 'private' || e.side === c.seat) && (!kind || e.kind === kind)
+  )
   return { items: items.reverse(), next: null }
 })
 const closeSeed = r => [
-  { position: 0, feed: 'client-shared', sequence: 1, hash: '5f'.repeat(32), at: '2025-04-11T08:00:00Z', author: 'vm@northwind', side: 'client', ring: 'shared', kind: 'relationship', subject: r, body: {} },
-  { position: 0, feed: 'client-shared', sequence: 2, hash: 'ab'.repeat(32), at: '2025-04-11T09:00:00Z', author: 'vm@northwind', side: 'client', ring: 'agreed', kind: 'document', subject: 'agreement/service-desk', body: {} }
+  {
+    position: 0,
+    feed: 'client-shared',
+    sequence: 1,
+    hash: '5f'.repeat(32),
+    at: '2025-04-11T08:00:00Z',
+    author: 'vm@northwind',
+    side: 'client',
+    ring: 'shared',
+    kind: 'relationship',
+    subject: r,
+    body: {}
+  },
+  {
+    position: 0,
+    feed: 'client-shared',
+    sequence: 2,
+    hash: 'ab'.repeat(32),
+    at: '2025-04-11T09:00:00Z',
+    author: 'vm@northwind',
+    side: 'client',
+    ring: 'agreed',
+    kind: 'document',
+    subject: 'agreement/service-desk',
+    body: {}
+  }
 ]
 route('GET', '/relationships/{r}/verify', () => ({
   feeds: [
@@ -397,25 +761,64 @@ route('GET', '/relationships/{r}/verify', () => ({
 }))
 route('GET', '/relationships/{r}/people', c => ({
   items: [
-    ...Object.entries(state.people).flatMap(([email, p]) => (p.sides[c.p.r] ?? []).slice(0, 1).map(side => ({ id: email, name: p.name, email, side, role: 'signer', state: 'active' }))),
+    ...Object.entries(state.people).flatMap(([email, p]) =>
+      (p.sides[c.p.r] ?? [])
+        .slice(0, 1)
+        .map(side => ({ id: email, name: p.name, email, side, role: 'signer', state: 'active' }))
+    ),
     ...state.invited
   ]
 }))
-route('PATCH', '/relationships/{r}/people/{id}', c => ({ id: c.p.id, name: c.p.id, email: c.p.id, side: c.seat, role: c.body.role }))
+route('PATCH', '/relationships/{r}/people/{id}', c => ({
+  id: c.p.id,
+  name: c.p.id,
+  email: c.p.id,
+  side: c.seat,
+  role: c.body.role
+}))
 route('DELETE', '/relationships/{r}/people/{id}', () => ({}))
 route('POST', '/relationships/{r}/invitations', c => {
-  state.invited.push({ id: c.body.email, name: '', email: c.body.email, side: c.seat, role: c.body.role, state: 'invited' })
-  return { link: `http://127.0.0.1:${port}/invitation/${randomBytes(8).toString('hex')}`, expires: new Date(Date.now() + 7 * 864e5).toISOString() }
+  state.invited.push({
+    id: c.body.email,
+    name: '',
+    email: c.body.email,
+    side: c.seat,
+    role: c.body.role,
+    state: 'invited'
+  })
+  return {
+    link: `http://127.0.0.1:${port}/invitation/${randomBytes(8).toString('hex')}`,
+    expires: new Date(Date.now() + 7 * 864e5).toISOString()
+  }
 })
 route('GET', '/relationships/{r}/webhooks', () => ({ items: [] }))
-route('POST', '/relationships/{r}/webhooks', c => ({ id: '1', ...c.body, secret: `whsec_${randomBytes(16).toString('hex')}` }))
+route('POST', '/relationships/{r}/webhooks', c => ({
+  id: '1',
+  ...c.body,
+  secret: `whsec_${randomBytes(16).toString('hex')}`
+}))
 
-const kinds = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.json': 'application/json' }
+const kinds = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json'
+}
 
 function page(request, response, path) {
   const file = normalize(join(dist, path))
-  if (file.startsWith(dist) && existsSync(file) && statSync(file).isFile() && path !== '/' && extname(file) !== '.html') {
-    response.writeHead(200, { 'Content-Type': kinds[extname(file)] ?? 'application/octet-stream', 'Cache-Control': 'public, max-age=31536000, immutable' })
+  if (
+    file.startsWith(dist) &&
+    existsSync(file) &&
+    statSync(file).isFile() &&
+    path !== '/' &&
+    extname(file) !== '.html'
+  ) {
+    response.writeHead(200, {
+      'Content-Type': kinds[extname(file)] ?? 'application/octet-stream',
+      'Cache-Control': 'public, max-age=31536000, immutable'
+    })
     return response.end(readFileSync(file))
   }
   if (!existsSync(join(dist, 'index.html'))) {
@@ -424,7 +827,8 @@ function page(request, response, path) {
   }
   const nonce = randomBytes(16).toString('base64')
   response.writeHead(200, {
-    'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-cache',
+    'Content-Type': 'text/html; charset=utf-8',
+    'Cache-Control': 'no-cache',
     'Content-Security-Policy': `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; font-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
     'X-Content-Type-Options': 'nosniff'
   })
@@ -443,10 +847,16 @@ async function answer(request, response) {
   try {
     if (process.env.MOCK_SLOW) await new Promise(done => setTimeout(done, Number(process.env.MOCK_SLOW)))
     const fail = process.env.MOCK_FAIL ?? request.headers['x-mock-fail']
-    if (fail && path.includes(fail)) throw new Refused(503, 'the measurements are being imported', { detail: 'a large import holds the store; it is free again in about a minute', code: 'H0113' })
+    if (fail && path.includes(fail))
+      throw new Refused(503, 'the measurements are being imported', {
+        detail: 'a large import holds the store; it is free again in about a minute',
+        code: 'H0113'
+      })
     const sessionId = /entente_session=(\w+)/.exec(request.headers.cookie ?? '')?.[1]
     const session = sessions.get(sessionId)
-    const found = routes.map(r => ({ ...r, match: r.method === request.method && r.expression.exec(path) })).find(r => r.match)
+    const found = routes
+      .map(r => ({ ...r, match: r.method === request.method && r.expression.exec(path) }))
+      .find(r => r.match)
     const events = /^\/relationships\/([^/]+)\/events$/.exec(path)
     if (!session && !found?.open) throw new Refused(401, 'sign in first')
     if (events) {
@@ -458,7 +868,8 @@ async function answer(request, response) {
       return
     }
     if (!found) throw new Refused(404, 'there is nothing here')
-    if (request.method !== 'GET' && !found.open && request.headers['x-csrf-token'] !== session.csrf) throw new Refused(403, 'the CSRF token does not fit')
+    if (request.method !== 'GET' && !found.open && request.headers['x-csrf-token'] !== session.csrf)
+      throw new Refused(403, 'the CSRF token does not fit')
     const chunks = []
     for await (const chunk of request) chunks.push(chunk)
     const text = Buffer.concat(chunks).toString()
@@ -468,7 +879,17 @@ async function answer(request, response) {
     if (p.r && session && !sides) throw new Refused(403, 'this relationship is not yours')
     const asked = url.searchParams.get('seat')
     const seat = sides?.includes(asked) ? asked : sides?.[0]
-    const result = found.handler({ request, url, body, p, session, sessionId, seat, viewOther: url.searchParams.get('view') === 'other', headers })
+    const result = found.handler({
+      request,
+      url,
+      body,
+      p,
+      session,
+      sessionId,
+      seat,
+      viewOther: url.searchParams.get('view') === 'other',
+      headers
+    })
     response.writeHead(200, headers)
     response.end(JSON.stringify(result))
   } catch (refused) {

@@ -84,4 +84,3 @@ export interface paths {
   }
   '/relationships/{r}/webhooks/{w}': { delete: Op<unknown> }
 }
-

@@ -8,7 +8,8 @@ export const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
-      retry: (failures, error) => failures < 2 && error instanceof Refusal && (error.status === 0 || error.status >= 502),
+      retry: (failures, error) =>
+        failures < 2 && error instanceof Refusal && (error.status === 0 || error.status >= 502),
       retryDelay: attempt => Math.min(400 * 2 ** attempt, 4000),
       refetchOnWindowFocus: true,
       placeholderData: keepPreviousData
@@ -29,7 +30,8 @@ export const session = () =>
     retry: (failures, error) => failures < 1 && error instanceof Refusal && error.status === 0
   })
 
-export const providers = () => queryOptions({ queryKey: ['oidc'], queryFn: () => take(api.GET('/session/oidc')), retry: false })
+export const providers = () =>
+  queryOptions({ queryKey: ['oidc'], queryFn: () => take(api.GET('/session/oidc')), retry: false })
 
 export const queue = (relationship?: string) =>
   queryOptions({

@@ -16,7 +16,15 @@ export const drawable = (forecast: Forecast) =>
     return [{ title: l.title, low: at(l.end.low), high: at(l.end.high), median: at(l.end.median) }]
   })
 
-export default function Outlook({ forecast, label, words }: { forecast: Forecast; label: string; words: { expected: string; minimum: string } }) {
+export default function Outlook({
+  forecast,
+  label,
+  words
+}: {
+  forecast: Forecast
+  label: string
+  words: { expected: string; minimum: string }
+}) {
   const options = useMemo(() => {
     const rows = drawable(forecast)
     return (width: number): P.PlotOptions => ({
@@ -33,7 +41,18 @@ export default function Outlook({ forecast, label, words }: { forecast: Forecast
         P.dot(rows, { y: 'title', x: 'median', fill: 'var(--ink)', r: 5 }),
         P.text([0], { x: 0, frameAnchor: 'top', dy: -18, text: () => words.minimum, fill: 'currentColor' }),
         P.text([1], { x: 1, frameAnchor: 'top', dy: -18, text: () => words.expected, fill: 'currentColor' }),
-        ...(width < 560 ? [P.text(rows, { y: 'title', x: -3, text: (r: { title: string }) => r.title.slice(0, 44), textAnchor: 'start' as const, dy: -13, fill: 'currentColor' })] : [])
+        ...(width < 560
+          ? [
+              P.text(rows, {
+                y: 'title',
+                x: -3,
+                text: (r: { title: string }) => r.title.slice(0, 44),
+                textAnchor: 'start' as const,
+                dy: -13,
+                fill: 'currentColor'
+              })
+            ]
+          : [])
       ]
     })
   }, [forecast, words.expected, words.minimum])

@@ -5,8 +5,7 @@ import type { WaterfallStep } from '../api/types'
 import { useWords } from '../i18n'
 import { Plot } from './Plot'
 
-const totals = new Set(['payable', 'net credits', 'payable credits', 'total', 'net'])
-export const isTotal = (step: WaterfallStep) => step.kind === 'total' || totals.has(step.label) || step.kind === 'sum'
+export const isTotal = (step: WaterfallStep) => step.kind.startsWith('total')
 
 export default function Waterfall({ steps, label }: { steps: WaterfallStep[]; label: string }) {
   const { format } = useWords()
@@ -25,18 +24,53 @@ export default function Waterfall({ steps, label }: { steps: WaterfallStep[]; la
       marginLeft: 62,
       marginBottom: width < 520 ? 64 : 46,
       marginTop: 22,
-      x: { domain: bars.map(b => b.name), label: null, tickFormat: (n: string) => labels.get(n) ?? n, tickSize: 0, padding: 0.32 },
+      x: {
+        domain: bars.map(b => b.name),
+        label: null,
+        tickFormat: (n: string) => labels.get(n) ?? n,
+        tickSize: 0,
+        padding: 0.32
+      },
       y: { label: null, grid: true, ticks: 4, tickFormat: (v: number) => format.count(v), nice: true, zero: true },
       marks: [
         P.ruleX(bars.slice(0, -1), { x: 'name', y: 'b', strokeOpacity: 0 }),
-        P.barY(bars.filter(b => b.total), { x: 'name', y1: 'a', y2: 'b', fill: 'var(--ink)' }),
-        P.barY(bars.filter(b => !b.total && !b.down), { x: 'name', y1: 'a', y2: 'b', fill: 'var(--joint)' }),
-        P.barY(bars.filter(b => !b.total && b.down), {
-          x: 'name', y1: 'a', y2: 'b', fill: 'var(--quiet-tint)', stroke: 'var(--joint)', strokeDasharray: '3 2', inset: 0.5
+        P.barY(
+          bars.filter(b => b.total),
+          { x: 'name', y1: 'a', y2: 'b', fill: 'var(--ink)' }
+        ),
+        P.barY(
+          bars.filter(b => !b.total && !b.down),
+          { x: 'name', y1: 'a', y2: 'b', fill: 'var(--joint)' }
+        ),
+        P.barY(
+          bars.filter(b => !b.total && b.down),
+          {
+            x: 'name',
+            y1: 'a',
+            y2: 'b',
+            fill: 'var(--quiet-tint)',
+            stroke: 'var(--joint)',
+            strokeDasharray: '3 2',
+            inset: 0.5
+          }
+        ),
+        P.text(bars, {
+          x: 'name',
+          y: (b: { a: number; b: number }) => Math.max(b.a, b.b),
+          text: 'shown',
+          dy: -8,
+          fill: 'currentColor',
+          fontWeight: 600,
+          fontSize: width < 520 ? 10 : 12
         }),
-        P.text(bars, { x: 'name', y: (b: { a: number; b: number }) => Math.max(b.a, b.b), text: 'shown', dy: -8, fill: 'currentColor', fontWeight: 600, fontSize: width < 520 ? 10 : 12 }),
         P.ruleY([0], { stroke: 'currentColor' }),
-        P.axisX({ tickFormat: (n: string) => labels.get(n) ?? n, tickSize: 0, lineWidth: Math.max(5, width / bars.length / 10), fontSize: width < 520 ? 10 : 12, label: null })
+        P.axisX({
+          tickFormat: (n: string) => labels.get(n) ?? n,
+          tickSize: 0,
+          lineWidth: Math.max(5, width / bars.length / 10),
+          fontSize: width < 520 ? 10 : 12,
+          label: null
+        })
       ]
     })
   }, [steps, format])

@@ -2,8 +2,8 @@
 // language of the words and the format of dates and numbers are chosen apart.
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useSyncExternalStore } from 'react'
 import { createIntl, createIntlCache, type IntlShape } from 'react-intl'
-import { pseudo } from './pseudo'
 import type { Area, MessageKey } from './keys'
+import { pseudo } from './pseudo'
 
 export type Language = 'en' | 'de' | 'en-XA'
 export const languages: { id: Language; name: string }[] = [
@@ -106,7 +106,12 @@ export function formatters(locale: string) {
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
   const month = new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' })
   const shortMonth = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' })
-  const instant = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
+  const instant = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit'
+  })
   const wholeInstant = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'long' })
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 })

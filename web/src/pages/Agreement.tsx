@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'rea
 import { useSearch } from 'wouter'
 import { api, Refusal, take } from '../api/client'
 import { agreement as agreementQuery, queries } from '../api/queries'
-import type { Agreement as AgreementDocument, Change, Check, Diagnostic, Plan, PlainWords, Version } from '../api/types'
+import type { Agreement as AgreementDocument, Change, Check, Diagnostic, PlainWords, Plan, Version } from '../api/types'
 import { useWords } from '../i18n'
 import { PartyTag, RingTag } from '../parts/marks'
 import { Asked, Empty, Failure } from '../parts/states'
@@ -87,7 +87,9 @@ function Words({ words }: { words: PlainWords | null }) {
                 {topic.title && (
                   <h3>
                     {topic.title}{' '}
-                    {topic.clause && <span className="muted small">{t('working.clause', { clause: topic.clause })}</span>}
+                    {topic.clause && (
+                      <span className="muted small">{t('working.clause', { clause: topic.clause })}</span>
+                    )}
                   </h3>
                 )}
                 {topic.sentences.map((sentence, index) => (
@@ -95,7 +97,9 @@ function Words({ words }: { words: PlainWords | null }) {
                   <p key={index}>
                     <span>{text(sentence.text)}</span>
                     <span className="place">
-                      {sentence.clause && sentence.clause !== topic.clause && `${t('working.clause', { clause: sentence.clause })} · `}
+                      {sentence.clause &&
+                        sentence.clause !== topic.clause &&
+                        `${t('working.clause', { clause: sentence.clause })} · `}
                       {sentence.place && t('agreement.line', { n: sentence.place.line })}
                     </span>
                   </p>
@@ -132,7 +136,9 @@ function withProposal(yaml: string, set: string | null) {
     '    set:',
     ...values.map(value => `      ${value.replace('=', ': ')}`)
   ].join('\n')
-  return /^amendments:/m.test(yaml) ? `${yaml.trimEnd()}\n${amendment}\n` : `${yaml.trimEnd()}\n\namendments:\n${amendment}\n`
+  return /^amendments:/m.test(yaml)
+    ? `${yaml.trimEnd()}\n${amendment}\n`
+    : `${yaml.trimEnd()}\n\namendments:\n${amendment}\n`
 }
 
 function Text({ document: shown }: { document: AgreementDocument }) {
@@ -150,7 +156,13 @@ function Text({ document: shown }: { document: AgreementDocument }) {
     const stop = new AbortController()
     setChecking(true)
     const timer = setTimeout(() => {
-      take(api.POST('/relationships/{r}/agreements/check', { params: { path: { r } }, body: { yaml }, signal: stop.signal }))
+      take(
+        api.POST('/relationships/{r}/agreements/check', {
+          params: { path: { r } },
+          body: { yaml },
+          signal: stop.signal
+        })
+      )
         .then(found => {
           setCheck(found)
           setChecking(false)
@@ -194,7 +206,11 @@ function Text({ document: shown }: { document: AgreementDocument }) {
   const goTo = (line?: number) => {
     const field = area.current
     if (!field || !line) return
-    const before = yaml.split('\n').slice(0, line - 1).join('\n').length + (line > 1 ? 1 : 0)
+    const before =
+      yaml
+        .split('\n')
+        .slice(0, line - 1)
+        .join('\n').length + (line > 1 ? 1 : 0)
     field.focus()
     field.setSelectionRange(before, before + (yaml.split('\n')[line - 1]?.length ?? 0))
     field.scrollTop = Math.max(0, (line - 8) * 18)
@@ -285,7 +301,12 @@ function Text({ document: shown }: { document: AgreementDocument }) {
               ))}
               {d.fixes.map(fix =>
                 fix.edits.length && place.mayWrite ? (
-                  <button key={fix.text} type="button" className="plain-button small-button" onClick={() => applyFix(fix)}>
+                  <button
+                    key={fix.text}
+                    type="button"
+                    className="plain-button small-button"
+                    onClick={() => applyFix(fix)}
+                  >
                     {t('agreement.apply-fix', { fix: fix.text })}
                   </button>
                 ) : (
@@ -315,7 +336,12 @@ function Text({ document: shown }: { document: AgreementDocument }) {
             >
               {t('agreement.tidy')}
             </button>
-            <button type="button" className="plain-button quiet" disabled={!changed} onClick={() => setYaml(shown.yaml)}>
+            <button
+              type="button"
+              className="plain-button quiet"
+              disabled={!changed}
+              onClick={() => setYaml(shown.yaml)}
+            >
               {t('agreement.reset')}
             </button>
           </div>
@@ -368,7 +394,8 @@ function Text({ document: shown }: { document: AgreementDocument }) {
 export function Differences({ diff, none }: { diff: Change[]; none: string }) {
   const { t } = useWords()
   const kind = { '+': 'added', '-': 'removed', '~': 'changed' }
-  const text = (value: unknown) => (value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value))
+  const text = (value: unknown) =>
+    value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
   if (diff.length === 0) return <p className="muted">{none}</p>
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
@@ -459,15 +486,21 @@ function Versions({ document: shown }: { document: AgreementDocument }) {
                 <td>
                   <span className="row">
                     {versions[index + 1] && (
-                      <button type="button" className="plain-button" onClick={() => setPair([versions[index + 1], version])}>
+                      <button
+                        type="button"
+                        className="plain-button"
+                        onClick={() => setPair([versions[index + 1], version])}
+                      >
                         {t('agreement.compare')}
                       </button>
                     )}
-                    {place.maySign && shown.heads.includes(version.hash) && !version.signatures.some(s => s.side === place.seat) && (
-                      <button type="button" className="plain-button main" onClick={() => setSigning(version)}>
-                        {t('agreement.sign')}
-                      </button>
-                    )}
+                    {place.maySign &&
+                      shown.heads.includes(version.hash) &&
+                      !version.signatures.some(s => s.side === place.seat) && (
+                        <button type="button" className="plain-button main" onClick={() => setSigning(version)}>
+                          {t('agreement.sign')}
+                        </button>
+                      )}
                   </span>
                 </td>
               </tr>

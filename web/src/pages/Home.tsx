@@ -148,7 +148,11 @@ function Dates({ items }: { items: QueueItem[] }) {
   const begin = new Date(today())
   begin.setUTCDate(1)
   const first = begin.getTime()
-  const dated = items.flatMap(i => (i.due && daysTo(i.due) >= -31 && daysTo(i.due) <= 365 ? [{ ...i, at: Date.parse(`${i.due.slice(0, 10)}T00:00:00Z`) }] : []))
+  const dated = items.flatMap(i =>
+    i.due && daysTo(i.due) >= -31 && daysTo(i.due) <= 365
+      ? [{ ...i, at: Date.parse(`${i.due.slice(0, 10)}T00:00:00Z`) }]
+      : []
+  )
   const months = Array.from({ length: 13 }, (_, i) => {
     const month = new Date(first)
     month.setUTCMonth(month.getUTCMonth() + i)
@@ -158,7 +162,12 @@ function Dates({ items }: { items: QueueItem[] }) {
   return (
     <figure className="figure dates">
       <h2 className="hidden-visually">{t('home.dates')}</h2>
-      <svg viewBox="0 0 1000 44" className="only-broad" role="img" aria-label={`${t('home.dates')}: ${dated.map(d => `${format.date(d.due ?? '')} ${d.verb} ${d.what}`).join('; ')}`}>
+      <svg
+        viewBox="0 0 1000 44"
+        className="only-broad"
+        role="img"
+        aria-label={`${t('home.dates')}: ${dated.map(d => `${format.date(d.due ?? '')} ${d.verb} ${d.what}`).join('; ')}`}
+      >
         <line x1="8" x2="992" y1="18" y2="18" stroke="var(--line-strong)" />
         {months.slice(0, 12).map(month => (
           <g key={month.toISOString()}>

@@ -49,7 +49,9 @@ export default function Import() {
   const [file, setFile] = useState<File | null>(null)
   const [dataset, setDataset] = useState('')
   const [mapping, setMapping] = useState('')
-  const check = useMutation({ mutationFn: (dry: boolean) => send(place, { file: file as File, dataset, mapping, dry }) })
+  const check = useMutation({
+    mutationFn: (dry: boolean) => send(place, { file: file as File, dataset, mapping, dry })
+  })
   const undo = useMutation({
     mutationFn: (number: number) => takeBack(place, number),
     onSuccess: (_, number) => {
@@ -114,11 +116,16 @@ export default function Import() {
           {check.isError && <Failure error={check.error} write retry={() => check.mutate(true)} />}
           {undo.isError && <Failure error={undo.error} write />}
           {report && !done && (
-            <DryRun report={report} pending={check.isPending} onCommit={() => {
-              check.mutate(false, {
-                onSuccess: () => queries.invalidateQueries({ queryKey: ['r', place.r] })
-              })
-            }} onBack={again} />
+            <DryRun
+              report={report}
+              pending={check.isPending}
+              onCommit={() => {
+                check.mutate(false, {
+                  onSuccess: () => queries.invalidateQueries({ queryKey: ['r', place.r] })
+                })
+              }}
+              onBack={again}
+            />
           )}
           {report && done && (
             <div className="stack">
@@ -146,7 +153,15 @@ export default function Import() {
   )
 }
 
-function Datasets({ place, value, onChange }: { place: RelationshipPlace; value: string; onChange: (v: string) => void }) {
+function Datasets({
+  place,
+  value,
+  onChange
+}: {
+  place: RelationshipPlace
+  value: string
+  onChange: (v: string) => void
+}) {
   const { t } = useWords()
   const known = useQuery(importsQuery(place.r, place.a))
   const names = [...new Set((known.data?.items ?? []).map(i => i.dataset))]

@@ -34,7 +34,7 @@ export default function Level() {
                   {t('level.working', { month: format.month(month) })}
                 </button>
               </div>
-              <div className="row">
+              <div className="row facts">
                 <StatusBadge status={level.status} />
                 <b>{level.result?.shown}</b>
                 <span className="muted">{format.month(month)}</span>
@@ -68,7 +68,13 @@ export default function Level() {
 function Definition({ level }: { level: LevelResult }) {
   const { t } = useWords()
   const show = (q: { value: string; unit: string } | null) =>
-    q === null ? '–' : q.unit === 'percent' ? `${q.value}%` : q.unit === 'microseconds' ? `${Number(q.value) / 3.6e9} h` : q.value
+    q === null
+      ? '–'
+      : q.unit === 'percent'
+        ? `${q.value}%`
+        : q.unit === 'microseconds'
+          ? `${Number(q.value) / 3.6e9} h`
+          : q.value
   const facts = [
     [t('level.measure'), `${show(level.expected)}, ${show(level.minimum)}`],
     [t('level.window'), level.window],
@@ -88,7 +94,9 @@ function Definition({ level }: { level: LevelResult }) {
         ))}
         <div>
           <dt>{t('level.definition')}</dt>
-          <dd className="plain">{t(level.direction === 'lower' ? 'level.direction.lower' : 'level.direction.higher')}</dd>
+          <dd className="plain">
+            {t(level.direction === 'lower' ? 'level.direction.lower' : 'level.direction.higher')}
+          </dd>
         </div>
       </dl>
       {[...level.notes, ...level.suggestions].map(note => (
@@ -105,7 +113,11 @@ function Months({ name, title, onWorking }: { name: string; title: string; onWor
   const place = useInside()
   const asked = useQuery(chartQuery(place.r, place.a, name))
   const value = (p: ControlChart['points'][number], unit: string) =>
-    p.value === null ? null : unit === 'microseconds' ? `${(p.value / 3.6e9).toFixed(1)} h` : `${Number(p.value.toFixed(4))}${unit === 'percent' ? '%' : ''}`
+    p.value === null
+      ? null
+      : unit === 'microseconds'
+        ? `${(p.value / 3.6e9).toFixed(1)} h`
+        : `${Number(p.value.toFixed(4))}${unit === 'percent' ? '%' : ''}`
   const limit = (n: number | undefined, unit: string) =>
     n === undefined ? null : unit === 'microseconds' ? `${(n / 3.6e9).toFixed(1)} h` : Number(n.toFixed(2))
   return (
@@ -122,7 +134,9 @@ function Months({ name, title, onWorking }: { name: string; title: string; onWor
               })}
               rows={chart.points}
               name={`months-${name}`}
-              footnote={chart.enough ? t('level.chart', { level: title }) : t('level.chart.few', { n: chart.points.length })}
+              footnote={
+                chart.enough ? t('level.chart', { level: title }) : t('level.chart.few', { n: chart.points.length })
+              }
               onWorking={onWorking}
               columns={[
                 { title: t('level.month'), of: p => format.month(p.month) },
@@ -161,7 +175,12 @@ function By({ name, month }: { name: string; month: string }) {
           setBy(column.trim())
         }}
       >
-        <Field label={t('level.breakdown.column')} hint={t('level.breakdown.hint')} value={column} onChange={setColumn} />
+        <Field
+          label={t('level.breakdown.column')}
+          hint={t('level.breakdown.hint')}
+          value={column}
+          onChange={setColumn}
+        />
         <button type="submit" className="plain-button" disabled={!column.trim()}>
           {t('level.breakdown.show')}
         </button>

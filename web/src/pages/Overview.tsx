@@ -5,8 +5,8 @@ import { queue, statement } from '../api/queries'
 import type { Money, Relationship, WaterfallStep } from '../api/types'
 import { useWords } from '../i18n'
 import { FigureFrame } from '../parts/FigureFrame'
-import { PartyTag, RingTag } from '../parts/marks'
 import { MonthGrid } from '../parts/MonthGrid'
+import { PartyTag, RingTag } from '../parts/marks'
 import { Asked, Skeleton } from '../parts/states'
 import { WorkingPanel } from '../parts/WorkingPanel'
 import { address, type RelationshipPlace, To, useInside } from '../shell/place'
@@ -18,8 +18,17 @@ export default function Overview() {
   const { t, format } = useWords()
   const place = useInside()
   const card = place.card as Relationship
-  const open = card.periods.filter(p => p.stage !== 'closed').map(p => p.month).sort().at(-1)
-  const latest = open ?? card.periods.map(p => p.month).sort().at(-1)
+  const open = card.periods
+    .filter(p => p.stage !== 'closed')
+    .map(p => p.month)
+    .sort()
+    .at(-1)
+  const latest =
+    open ??
+    card.periods
+      .map(p => p.month)
+      .sort()
+      .at(-1)
   return (
     <>
       <header className="title">
@@ -60,7 +69,10 @@ const openAgreement = (card: Relationship, month: string) =>
 function Months({ card, agreement }: { card: Relationship; agreement: { id: string; title: string } }) {
   const { t } = useWords()
   const place = useInside()
-  const periods = card.periods.filter(p => p.agreement === agreement.id).sort((a, b) => a.month.localeCompare(b.month)).slice(-12)
+  const periods = card.periods
+    .filter(p => p.agreement === agreement.id)
+    .sort((a, b) => a.month.localeCompare(b.month))
+    .slice(-12)
   const latest = useQuery({
     ...statement(place.r, agreement.id, periods.at(-1)?.month ?? ''),
     enabled: periods.length > 0

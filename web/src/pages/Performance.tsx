@@ -1,9 +1,9 @@
 // All service levels of an agreement in a month, with their past, and where the open month is heading.
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
+import { Refusal } from '../api/client'
 import { forecast as forecastQuery, statement } from '../api/queries'
 import type { Forecast, Money, Statement } from '../api/types'
-import { Refusal } from '../api/client'
 import { useWords } from '../i18n'
 import { Bullet } from '../parts/Bullet'
 import { FigureFrame } from '../parts/FigureFrame'
@@ -39,10 +39,21 @@ function Levels({ statement: data, month }: { statement: Statement; month: strin
   const { t, format } = useWords()
   const place = useInside()
   const bar = (q: { value: string; unit: string } | null) =>
-    q === null ? '' : q.unit === 'percent' ? `${q.value}%` : q.unit === 'microseconds' ? `${Number(q.value) / 3.6e9} h` : q.value
+    q === null
+      ? ''
+      : q.unit === 'percent'
+        ? `${q.value}%`
+        : q.unit === 'microseconds'
+          ? `${Number(q.value) / 3.6e9} h`
+          : q.value
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <div className="wide" tabIndex={0} role="region" aria-label={t('performance.title', { month: format.month(month) })}>
+    <div
+      className="wide"
+      tabIndex={0}
+      role="region"
+      aria-label={t('performance.title', { month: format.month(month) })}
+    >
       <table>
         <thead>
           <tr>
@@ -130,7 +141,8 @@ function Heading({ month }: { month: string }) {
 function Chances({ forecast }: { forecast: Forecast }) {
   const { t, format } = useWords()
   const money = (m: Money) => `${m.currency}\u00a0${format.amount(m.amount)}`
-  const chance = (p: number | undefined) => (p === undefined ? null : p < 0.01 ? '< 1 %' : p > 0.99 ? '> 99 %' : format.share(p))
+  const chance = (p: number | undefined) =>
+    p === undefined ? null : p < 0.01 ? '< 1 %' : p > 0.99 ? '> 99 %' : format.share(p)
   return (
     <>
       <FigureFrame

@@ -5,7 +5,7 @@ import { relationships } from '../api/queries'
 import type { RelationshipCard } from '../api/types'
 import { useWords } from '../i18n'
 import { type Column, DataTable } from '../parts/DataTable'
-import { glyphOf, isZero, MoneyText, PartyTag, shadeOf, Strip, useStatusWord } from '../parts/marks'
+import { glyphOf, isZero, MoneyText, PartyTag, Strip, shadeOf, useStatusWord } from '../parts/marks'
 import { Asked, Empty } from '../parts/states'
 import { address, To } from '../shell/place'
 
@@ -106,7 +106,9 @@ function Cards({ items }: { items: RelationshipCard[] }) {
         by: card => card.open_period ?? '',
         shown: card =>
           card.open_period && card.agreements[0] ? (
-            <To to={address.close(card.id, card.agreements[0].id, card.open_period)}>{format.month(card.open_period)}</To>
+            <To to={address.close(card.id, card.agreements[0].id, card.open_period)}>
+              {format.month(card.open_period)}
+            </To>
           ) : (
             '–'
           )

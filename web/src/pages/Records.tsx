@@ -112,7 +112,12 @@ function Bundle() {
         </a>
         {place.mayWrite && (
           <>
-            <button type="button" className="plain-button" disabled={upload.isPending} onClick={() => input.current?.click()}>
+            <button
+              type="button"
+              className="plain-button"
+              disabled={upload.isPending}
+              onClick={() => input.current?.click()}
+            >
               {t('records.bundle.upload')}
             </button>
             <input
@@ -195,7 +200,12 @@ function Log() {
                   </thead>
                   <tbody>
                     {items.map(entry => (
-                      <One key={entry.hash + entry.sequence} entry={entry} name={place.card?.[entry.side]} at={format.instant(entry.at)} />
+                      <One
+                        key={entry.hash + entry.sequence}
+                        entry={entry}
+                        name={place.card?.[entry.side]}
+                        at={format.instant(entry.at)}
+                      />
                     ))}
                   </tbody>
                 </table>

@@ -1,5 +1,4 @@
 // What a person chooses for themselves, and who belongs to a side.
-import { type MantineColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, take } from '../api/client'
@@ -10,6 +9,7 @@ import { Field, Pick } from '../parts/fields'
 import { PartyTag } from '../parts/marks'
 import { Asked, Empty, Failure } from '../parts/states'
 import { say } from '../parts/toasts'
+import { chooseScheme, type Scheme, useChosenScheme } from '../scheme'
 import { singleKeys } from '../shell/keys'
 import { address, To, useInside, usePlace } from '../shell/place'
 
@@ -50,7 +50,7 @@ function Own() {
 
 function Look() {
   const { t, language } = useWords()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const colorScheme = useChosenScheme()
   const [keysOn, setKeysOn] = useState(singleKeys.on)
   return (
     <>
@@ -68,7 +68,7 @@ function Look() {
         <Pick
           label={t('settings.colours')}
           value={colorScheme}
-          onChange={(value: MantineColorScheme) => setColorScheme(value)}
+          onChange={(value: Scheme) => chooseScheme(value)}
           options={[
             { value: 'auto', label: t('settings.colours.auto') },
             { value: 'light', label: t('settings.colours.light') },
@@ -230,7 +230,11 @@ function Tokens() {
                         <td>{token.expires ? format.date(token.expires) : ''}</td>
                         <td>{token.last_used ? format.instant(token.last_used) : t('settings.token.never')}</td>
                         <td>
-                          <button type="button" className="plain-button small-button" onClick={() => revoke.mutate(token)}>
+                          <button
+                            type="button"
+                            className="plain-button small-button"
+                            onClick={() => revoke.mutate(token)}
+                          >
                             {t('settings.token.revoke', { name: token.name })}
                           </button>
                         </td>
@@ -427,8 +431,7 @@ function Webhooks({ r }: { r: string }) {
     onSuccess: again
   })
   const remove = useMutation({
-    mutationFn: (w: string) =>
-      take(api.DELETE('/relationships/{r}/webhooks/{w}', { params: { path: { r, w } } })),
+    mutationFn: (w: string) => take(api.DELETE('/relationships/{r}/webhooks/{w}', { params: { path: { r, w } } })),
     onSuccess: again
   })
   return (

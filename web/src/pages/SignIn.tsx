@@ -70,7 +70,12 @@ function Door() {
       take(api.POST('/session', { body: { email: email.trim(), password, ...(totp ? { totp: totp.trim() } : {}) } })),
     onSuccess: found => arrive(found),
     onError: error => {
-      if (error instanceof Refusal && (/totp/i.test(error.problem.type ?? '') || /totp|second step|code/i.test(`${error.problem.title} ${error.problem.detail ?? ''}`))) setSecond(true)
+      if (
+        error instanceof Refusal &&
+        (/totp/i.test(error.problem.type ?? '') ||
+          /totp|second step|code/i.test(`${error.problem.title} ${error.problem.detail ?? ''}`))
+      )
+        setSecond(true)
     }
   })
   const refusal = enter.error instanceof Refusal ? enter.error : null

@@ -1,5 +1,5 @@
 // Other terms, tried on the months that were: what would have been paid, month by month, for both sides.
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useId, useState } from 'react'
 import { api, take } from '../api/client'
 import { agreement as agreementQuery } from '../api/queries'
@@ -9,7 +9,6 @@ import { FigureFrame } from '../parts/FigureFrame'
 import { Field } from '../parts/fields'
 import { Empty, Failure, Skeleton } from '../parts/states'
 import { address, To, useInside } from '../shell/place'
-import { useQuery } from '@tanstack/react-query'
 
 const Credits = lazy(() => import('../charts/Credits'))
 
@@ -137,12 +136,23 @@ function TermField({
   list,
   value,
   onChange
-}: { label: string; list: string; value: string; onChange: (value: string) => void }) {
+}: {
+  label: string
+  list: string
+  value: string
+  onChange: (value: string) => void
+}) {
   const id = useId()
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <input id={id} className="plain mono" list={list} value={value} onChange={event => onChange(event.target.value)} />
+      <input
+        id={id}
+        className="plain mono"
+        list={list}
+        value={value}
+        onChange={event => onChange(event.target.value)}
+      />
     </div>
   )
 }
@@ -185,7 +195,11 @@ function Result({ data }: { data: Backtest }) {
               </thead>
               <tbody>
                 {[
-                  [t('whatif.credits', { from: format.month(data.first), to: format.month(data.last) }), money(data.was.net_credits), money(would.net_credits)],
+                  [
+                    t('whatif.credits', { from: format.month(data.first), to: format.month(data.last) }),
+                    money(data.was.net_credits),
+                    money(would.net_credits)
+                  ],
                   [t('whatif.p90'), money(data.was.month_p90), money(would.month_p90)],
                   [t('whatif.missed'), format.count(count(data.was, 'missed')), format.count(count(would, 'missed'))],
                   [t('whatif.near'), format.count(count(data.was, 'near')), format.count(count(would, 'near'))]

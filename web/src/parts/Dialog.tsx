@@ -7,6 +7,7 @@ import '@mantine/core/styles/Paper.css'
 import '@mantine/core/styles/CloseButton.css'
 import type { ReactNode } from 'react'
 import { useWords } from '../i18n'
+import { Kit } from './Kit'
 
 interface Props {
   title: string
@@ -18,16 +19,18 @@ interface Props {
 export default function Dialog({ title, onClose, wide = false, children }: Props) {
   const { t } = useWords()
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      size={wide ? 820 : 520}
-      transitionProps={{ duration: 80 }}
-      closeButtonProps={{ 'aria-label': t('shell.dismiss') }}
-      styles={{ title: { fontWeight: 620, fontSize: 16 } }}
-    >
-      {children}
-    </Modal>
+    <Kit>
+      <Modal
+        opened
+        onClose={onClose}
+        title={title}
+        size={wide ? 820 : 520}
+        transitionProps={{ duration: 80 }}
+        closeButtonProps={{ 'aria-label': t('shell.dismiss') }}
+        styles={{ title: { fontWeight: 620, fontSize: 16 } }}
+      >
+        {children}
+      </Modal>
+    </Kit>
   )
 }

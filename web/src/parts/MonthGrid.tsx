@@ -1,6 +1,7 @@
 // Service levels by month: one cell each, glyph and tint. A table, so that it is read and printed as one.
-import { useWords } from '../i18n'
+
 import type { LevelStatus } from '../api/types'
+import { useWords } from '../i18n'
 import { To } from '../shell/place'
 import { glyphOf, shadeOf, useStatusWord } from './marks'
 

@@ -97,12 +97,7 @@ export function Choice<T extends string>({
       <legend>{label}</legend>
       {options.map(option => (
         <label key={option.value}>
-          <input
-            type="radio"
-            name={name}
-            checked={value === option.value}
-            onChange={() => onChange(option.value)}
-          />
+          <input type="radio" name={name} checked={value === option.value} onChange={() => onChange(option.value)} />
           <span>
             {option.label}
             {option.hint && <small className="muted"> {option.hint}</small>}

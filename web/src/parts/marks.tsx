@@ -1,9 +1,17 @@
 // Small marks that stand for one thing each: how a level stands, whose a record is, who may see it, how much money.
+
+import type { LevelStatus, LineState, Money, Ring, Side } from '../api/types'
 import { useWords } from '../i18n'
 import type { MessageKey } from '../i18n/keys'
-import type { LevelStatus, LineState, Money, Ring, Side } from '../api/types'
 
-const glyphs: Record<string, string> = { met: '●', near: '▲', missed: '■', excluded: '⊘', 'not measured': '◇', 'not judged': '◇' }
+const glyphs: Record<string, string> = {
+  met: '●',
+  near: '▲',
+  missed: '■',
+  excluded: '⊘',
+  'not measured': '◇',
+  'not judged': '◇'
+}
 const shades: Record<string, string> = { met: 'met', near: 'near', missed: 'missed' }
 export const glyphOf = (status: LevelStatus) => glyphs[status] ?? '◇'
 export const shadeOf = (status: LevelStatus) => shades[status] ?? ''

@@ -31,7 +31,7 @@ export function Empty({ title, what, command, children }: EmptyProps) {
   const { t } = useWords()
   return (
     <div className="state">
-      <h3>{title}</h3>
+      <p className="head">{title}</p>
       {what && <p className="muted">{what}</p>}
       {children && <div className="row">{children}</div>}
       {command && (
@@ -55,9 +55,11 @@ export function Failure({ error, retry, write = false }: { error: unknown; retry
   const id = refusal?.requestId
   return (
     <div className="failure" role="alert">
-      <h3>{t(write ? 'failure.write' : 'failure.title')}</h3>
+      <p className="head">{t(write ? 'failure.write' : 'failure.title')}</p>
       <p>
-        {silent ? t('failure.unreachable') : (problem?.title ?? (error instanceof Error ? error.message : String(error)))}
+        {silent
+          ? t('failure.unreachable')
+          : (problem?.title ?? (error instanceof Error ? error.message : String(error)))}
       </p>
       {!silent && problem?.detail && problem.detail !== problem.title && <p className="muted">{problem.detail}</p>}
       {silent && <p className="muted">{t('failure.unreachable.fix')}</p>}
@@ -127,7 +129,7 @@ export class Net extends Component<{ words: { title: string; what: string; reloa
     if (!thrown) return children
     return (
       <div className="failure" role="alert">
-        <h3>{words.title}</h3>
+        <p className="head">{words.title}</p>
         <p>{words.what}</p>
         <code>{thrown.message}</code>
         <div className="row">

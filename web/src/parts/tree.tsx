@@ -1,6 +1,7 @@
 // A figure argued step by step: its rule, its inputs, where each stands in the agreement or in the data.
-import { useWords } from '../i18n'
+
 import type { Explanation } from '../api/types'
+import { useWords } from '../i18n'
 
 const shortName = (file: string) => file.slice(file.lastIndexOf('/') + 1)
 

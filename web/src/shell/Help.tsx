@@ -1,8 +1,9 @@
 // `?`: the keys, the rings, and where the same figures are on the command line.
-import Dialog from '../parts/Dialog'
-import { RingTag } from '../parts/marks'
+
 import { useWords } from '../i18n'
 import type { MessageKey } from '../i18n/keys'
+import Dialog from '../parts/Dialog'
+import { RingTag } from '../parts/marks'
 import { singleKeys } from './keys'
 
 const keys: [string, MessageKey][] = [

@@ -12,6 +12,7 @@ import { useEffect } from 'react'
 import { close as closeOf, relationships } from '../api/queries'
 import type { Close, List, RelationshipCard } from '../api/types'
 import { useWords } from '../i18n'
+import { Kit } from '../parts/Kit'
 import { address, useGo, usePlace } from './place'
 
 export default function Palette({ onClose }: { onClose: () => void }) {
@@ -34,14 +35,21 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     ...(r && a
       ? [
           one('overview', t('shell.overview'), `/r/${r}`),
-          ...[...months].reverse().map(m => one(`close ${m}`, `${t('shell.close')} ${format.month(m)}`, address.close(r, a, m))),
+          ...[...months]
+            .reverse()
+            .map(m => one(`close ${m}`, `${t('shell.close')} ${format.month(m)}`, address.close(r, a, m))),
           one('performance', t('shell.performance'), address.performance(r, a, month)),
           one('agreement', t('shell.agreement'), address.agreement(r, a)),
           one('what-if', t('shell.what-if'), address.whatIf(r, a)),
           one('import', t('shell.import'), address.import(r, a)),
           one('records', t('shell.records'), address.records(r)),
           ...(statement?.levels ?? []).map(l =>
-            one(`level ${l.level}`, l.title, address.level(r, a, l.level, month), `${t('palette.level')} ${l.clause ?? ''}`)
+            one(
+              `level ${l.level}`,
+              l.title,
+              address.level(r, a, l.level, month),
+              `${t('palette.level')} ${l.clause ?? ''}`
+            )
           )
         ]
       : []),
@@ -52,17 +60,19 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     one('settings', t('shell.settings'), '/settings')
   ]
   return (
-    <Spotlight
-      actions={actions}
-      nothingFound={t('palette.nothing')}
-      highlightQuery
-      scrollable
-      maxHeight={420}
-      limit={12}
-      shortcut={null}
-      onSpotlightClose={onClose}
-      transitionProps={{ duration: 80 }}
-      searchProps={{ placeholder: t('palette.placeholder'), 'aria-label': t('palette.placeholder') }}
-    />
+    <Kit>
+      <Spotlight
+        actions={actions}
+        nothingFound={t('palette.nothing')}
+        highlightQuery
+        scrollable
+        maxHeight={420}
+        limit={12}
+        shortcut={null}
+        onSpotlightClose={onClose}
+        transitionProps={{ duration: 80 }}
+        searchProps={{ placeholder: t('palette.placeholder'), 'aria-label': t('palette.placeholder') }}
+      />
+    </Kit>
   )
 }

@@ -171,7 +171,12 @@ function Rail({ shown, onHelp }: { shown: boolean; onHelp: () => void }) {
               <IconAdjust className="icon" aria-hidden />,
               area === 'what-if'
             )}
-            {item(address.import(r, a), t('shell.import'), <IconUpload className="icon" aria-hidden />, area === 'import')}
+            {item(
+              address.import(r, a),
+              t('shell.import'),
+              <IconUpload className="icon" aria-hidden />,
+              area === 'import'
+            )}
             {item(
               address.records(r),
               t('shell.records'),

@@ -1,11 +1,11 @@
 // Who one is here, on which side, in which month; search; and the view of the other side.
-import { useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation, useSearch } from 'wouter'
 import { api, take } from '../api/client'
 import { otherSide, queries, relationships } from '../api/queries'
 import { useWords } from '../i18n'
-import { IconEye, IconExchange, IconLeft, IconMenu, IconMoon, IconRight, IconSearch, IconSun } from '../parts/icons'
+import { IconExchange, IconEye, IconLeft, IconMenu, IconMoon, IconRight, IconSearch, IconSun } from '../parts/icons'
+import { chooseScheme, useScheme } from '../scheme'
 import { useKeys } from './keys'
 import { address, useGo, usePlace } from './place'
 
@@ -22,9 +22,7 @@ export function TopBar({ live, busy, menu, onMenu, onSearch }: Props) {
   const place = usePlace()
   const go = useGo()
   const all = useQuery(relationships())
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const dark =
-    colorScheme === 'dark' || (colorScheme === 'auto' && window.matchMedia('(prefers-color-scheme: dark)').matches)
+  const dark = useScheme() === 'dark'
   const { r, a, card, area } = place
   const signOut = async () => {
     await take(api.DELETE('/session')).catch(() => {})
@@ -32,7 +30,9 @@ export function TopBar({ live, busy, menu, onMenu, onSearch }: Props) {
     window.location.assign('/')
   }
   const agreementPath = (id: string) =>
-    area === 'overview' || area === 'records' || area === 'people' ? address.close(r ?? '', id) : `/r/${r}/${area}/${id}`
+    area === 'overview' || area === 'records' || area === 'people'
+      ? address.close(r ?? '', id)
+      : `/r/${r}/${area}/${id}`
   return (
     <header className="top">
       <button
@@ -90,7 +90,7 @@ export function TopBar({ live, busy, menu, onMenu, onSearch }: Props) {
         type="button"
         className="plain-button quiet"
         title={t('shell.scheme', { scheme: dark ? t('shell.dark') : t('shell.light') })}
-        onClick={() => setColorScheme(dark ? 'light' : 'dark')}
+        onClick={() => chooseScheme(dark ? 'light' : 'dark')}
       >
         {dark ? <IconSun aria-hidden /> : <IconMoon aria-hidden />}
         <span className="hidden-visually">
@@ -128,7 +128,10 @@ function Seat() {
   return (
     <>
       <span className={`seat ${seat} only-broad`} data-seat={seat}>
-        <span><span className="hidden-visually">{t('shell.seat.acting')} </span>{t(`shell.seat.${seat}`, { other: card[other] })}</span>
+        <span>
+          <span className="hidden-visually">{t('shell.seat.acting')} </span>
+          {t(`shell.seat.${seat}`, { other: card[other] })}
+        </span>
       </span>
       {place.bothSeats && (
         <button type="button" className="plain-button quiet" onClick={() => change({ seat: other, view: null })}>

@@ -40,7 +40,15 @@ export function parsePath(path: string) {
   }
 }
 
-export function PlaceProvider({ session, online, children }: { session: Session; online: boolean; children: ReactNode }) {
+export function PlaceProvider({
+  session,
+  online,
+  children
+}: {
+  session: Session
+  online: boolean
+  children: ReactNode
+}) {
   const [path] = useLocation()
   const search = useSearch()
   const at = parsePath(path)
@@ -116,7 +124,8 @@ export function useGo() {
 }
 
 export const address = {
-  close: (r: string, a: string, month?: string | null) => `/r/${r}/close/${encodeURIComponent(a)}${month ? `/${month}` : ''}`,
+  close: (r: string, a: string, month?: string | null) =>
+    `/r/${r}/close/${encodeURIComponent(a)}${month ? `/${month}` : ''}`,
   agreement: (r: string, a: string) => `/r/${r}/agreement/${encodeURIComponent(a)}`,
   whatIf: (r: string, a: string) => `/r/${r}/what-if/${encodeURIComponent(a)}`,
   performance: (r: string, a: string, month?: string | null) =>

@@ -17,7 +17,11 @@ export default function ClaimDialog({
   close,
   actions,
   onClose
-}: { close: Close; actions: CloseActions; onClose: () => void }) {
+}: {
+  close: Close
+  actions: CloseActions
+  onClose: () => void
+}) {
   const { t } = useWords()
   const [levels, setLevels] = useState<string[]>([])
   const [cause, setCause] = useState('')
@@ -69,7 +73,13 @@ export default function ClaimDialog({
           ))}
           {missing(levels.length) && <p className="refused">{t('close.required')}</p>}
         </fieldset>
-        <Field label={t('close.claim.cause')} value={cause} onChange={setCause} required error={missing(cause.trim())} />
+        <Field
+          label={t('close.claim.cause')}
+          value={cause}
+          onChange={setCause}
+          required
+          error={missing(cause.trim())}
+        />
         <Field label={t('close.claim.event')} type="date" value={eventOn} onChange={setEventOn} />
         <Field
           label={t('close.claim.time')}

@@ -31,7 +31,10 @@ export default function ClosePage() {
   const place = useInside()
   const known = useQuery(closes(place.r, place.a))
   const months = (known.data?.items ?? []).map(c => c.month).sort()
-  const open = (known.data?.items ?? []).filter(c => c.stage !== 'closed').map(c => c.month).sort()
+  const open = (known.data?.items ?? [])
+    .filter(c => c.stage !== 'closed')
+    .map(c => c.month)
+    .sort()
   const month = place.month ?? open.at(-1) ?? months.at(-1)
   const { t } = useWords()
   if (!month) {
@@ -157,7 +160,8 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
         <div>
           <dt>{t('close.net')}</dt>
           <dd>
-            <MoneyText money={totals.net_credits as Money} /> <small>{t('close.net.to', { client: close.statement.client })}</small>
+            <MoneyText money={totals.net_credits as Money} />{' '}
+            <small>{t('close.net.to', { client: close.statement.client })}</small>
           </dd>
         </div>
         <div>
@@ -224,9 +228,7 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
                     disabled={undisputed.length === 0 || actions.taking.isPending}
                     onClick={() => agree(undisputed)}
                   >
-                    {actions.taking.isPending
-                      ? t('close.sending')
-                      : t('close.agree-all', { n: undisputed.length })}
+                    {actions.taking.isPending ? t('close.sending') : t('close.agree-all', { n: undisputed.length })}
                   </button>
                 )}
                 {!place.mayWrite && !frozen && !place.viewingOther && (
@@ -294,9 +296,7 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
       </div>
 
       <Suspense>
-        {asking && (
-          <PositionDialog {...asking} them={place.them} actions={actions} onClose={() => setAsking(null)} />
-        )}
+        {asking && <PositionDialog {...asking} them={place.them} actions={actions} onClose={() => setAsking(null)} />}
         {noting && <NoteDialog line={noting} place={place} actions={actions} onClose={() => setNoting(null)} />}
         {actions.conflict && <ConflictDialog conflict={actions.conflict} onClose={actions.settle} />}
       </Suspense>
@@ -320,7 +320,13 @@ export function figuresOf(close: Close, line: Line) {
 
 function Steps({ close }: { close: Close }) {
   const { t } = useWords()
-  const anchors = { data: 'data', exclusions: 'exclusions', results: 'results', credits: 'credits', statement: 'statement' }
+  const anchors = {
+    data: 'data',
+    exclusions: 'exclusions',
+    results: 'results',
+    credits: 'credits',
+    statement: 'statement'
+  }
   const glyph = { done: '✓', now: '●', later: '○' }
   return (
     <nav aria-label={t('close.steps')} className="no-print">
@@ -414,7 +420,10 @@ function Money({ close, onWorking }: { close: Close; onWorking: () => void }) {
 
 function Data({ close, place }: { close: Close; place: RelationshipPlace }) {
   const { t, format } = useWords()
-  const newest = close.imports.map(i => i.known_at).sort().at(-1)
+  const newest = close.imports
+    .map(i => i.known_at)
+    .sort()
+    .at(-1)
   const late = close.imports.filter(i => i.late).length
   const quarantined = close.quarantined.reduce((sum, q) => sum + (q.rows ?? 0), 0)
   const short = (file: string) => file.slice(file.lastIndexOf('/') + 1)
@@ -453,7 +462,8 @@ function Data({ close, place }: { close: Close; place: RelationshipPlace }) {
                     <td>{short(one.file)}</td>
                     <td>{one.dataset}</td>
                     <td>
-                      {format.instant(one.known_at)} {one.late && <span className="badge near">{t('close.data.is-late')}</span>}
+                      {format.instant(one.known_at)}{' '}
+                      {one.late && <span className="badge near">{t('close.data.is-late')}</span>}
                     </td>
                     <td className="num">{format.count(one.rows)}</td>
                   </tr>
@@ -490,7 +500,7 @@ function Restatement({ close, place, actions }: { close: Close; place: Relations
       <p>{restatement.finding}</p>
       <p className="muted small">{t('close.restatement.what')}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div className="wide" tabIndex={0} role="region" aria-label={t('close.restatement')}>
+      <div className="wide" tabIndex={0} role="region" aria-label={t('close.restatement.after')}>
         <table className="diff">
           <thead>
             <tr>

@@ -1,6 +1,7 @@
 // What was on the screen beside what is there now, when the month moved on between looking and choosing.
-import { useWords } from '../../i18n'
+
 import type { Line } from '../../api/types'
+import { useWords } from '../../i18n'
 import Dialog from '../../parts/Dialog'
 import type { Conflict } from './actions'
 

@@ -12,7 +12,11 @@ export default function DecisionDialog({
   claim,
   actions,
   onClose
-}: { claim: Claim; actions: CloseActions; onClose: () => void }) {
+}: {
+  claim: Claim
+  actions: CloseActions
+  onClose: () => void
+}) {
   const { t } = useWords()
   const [decision, setDecision] = useState<'granted' | 'part' | 'refused'>('granted')
   const [reason, setReason] = useState('')
@@ -51,7 +55,9 @@ export default function DecisionDialog({
             { value: 'refused', label: t('close.decision.refused') }
           ]}
         />
-        {decision === 'part' && <Field label={t('close.claim.items')} value={items} onChange={setItems} rows={3} mono />}
+        {decision === 'part' && (
+          <Field label={t('close.claim.items')} value={items} onChange={setItems} rows={3} mono />
+        )}
         <Field
           label={t('close.decision.why')}
           value={reason}

@@ -14,7 +14,9 @@ const SwapDialog = lazy(() => import('./SwapDialog'))
 export function useDaysLeft() {
   const { t } = useWords()
   return (date: string) => {
-    const days = Math.round((Date.parse(`${date.slice(0, 10)}T00:00:00Z`) - Date.parse(new Date().toISOString().slice(0, 10))) / 864e5)
+    const days = Math.round(
+      (Date.parse(`${date.slice(0, 10)}T00:00:00Z`) - Date.parse(new Date().toISOString().slice(0, 10))) / 864e5
+    )
     return days < 0 ? t('home.days-over', { n: -days }) : t('home.days-left', { n: days })
   }
 }

@@ -40,7 +40,12 @@ export function LinesTable(props: Props) {
   const card = place.card
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <div className="wide lines" tabIndex={0} role="region" aria-label={t('close.table', { month: format.month(close.month) })}>
+    <div
+      className="wide lines"
+      tabIndex={0}
+      role="region"
+      aria-label={t('close.table', { month: format.month(close.month) })}
+    >
       <table>
         <caption className="hidden-visually">{t('close.table', { month: format.month(close.month) })}</caption>
         <thead>
@@ -138,16 +143,16 @@ function OneLine({ line, ...props }: Props & { line: Line }) {
       <td className="tight-hide">{level && <Bullet level={level} />}</td>
       <td className="num">{line.n != null ? format.count(line.n) : ''}</td>
       <td className="num">{line.excluded ? format.count(line.excluded) : ''}</td>
-      <td className="num">{money && !(isZero(money) && line.kind === 'level') ? <MoneyText money={money} bare /> : ''}</td>
+      <td className="num">
+        {money && !(isZero(money) && line.kind === 'level') ? <MoneyText money={money} bare /> : ''}
+      </td>
       {(['client', 'supplier'] as const).map(side => (
         <td key={side} className={`view ${side === place.seat ? 'own' : ''}`}>
           <View
             position={line[side] ?? null}
             stale={line.state === 'stale' && line[side]?.digest !== line.digest}
             actions={
-              mayAnswer && side === place.seat ? (
-                <Answer line={line} position={line[side] ?? null} {...props} />
-              ) : null
+              mayAnswer && side === place.seat ? <Answer line={line} position={line[side] ?? null} {...props} /> : null
             }
           />
         </td>

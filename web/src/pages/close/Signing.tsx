@@ -70,7 +70,12 @@ export function Signing({ close, place, actions }: { close: Close; place: Relati
       )}
       {!done && version && !mine && (
         <div className="row no-print">
-          <button type="button" className="plain-button main" disabled={!place.maySign} onClick={() => setSigning(true)}>
+          <button
+            type="button"
+            className="plain-button main"
+            disabled={!place.maySign}
+            onClick={() => setSigning(true)}
+          >
             {t('close.sign')}
           </button>
           {!place.maySign && <span className="muted">{t('close.signature.role')}</span>}

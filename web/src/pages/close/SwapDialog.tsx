@@ -11,7 +11,11 @@ export default function SwapDialog({
   close,
   actions,
   onClose
-}: { close: Close; actions: CloseActions; onClose: () => void }) {
+}: {
+  close: Close
+  actions: CloseActions
+  onClose: () => void
+}) {
   const { t } = useWords()
   const [purpose, setPurpose] = useState('')
   const [from, setFrom] = useState('')
@@ -45,8 +49,22 @@ export default function SwapDialog({
       >
         {actions.swap.isError && <Failure error={actions.swap.error} write />}
         <p className="muted small">{t('close.swap.note')}</p>
-        <Field label={t('close.swap.for')} value={purpose} onChange={setPurpose} required autoFocus error={missing(purpose)} />
-        <Field label={t('close.swap.from')} type="date" value={from} onChange={setFrom} required error={missing(from)} />
+        <Field
+          label={t('close.swap.for')}
+          value={purpose}
+          onChange={setPurpose}
+          required
+          autoFocus
+          error={missing(purpose)}
+        />
+        <Field
+          label={t('close.swap.from')}
+          type="date"
+          value={from}
+          onChange={setFrom}
+          required
+          error={missing(from)}
+        />
         <Field label={t('close.swap.to')} type="date" value={to} onChange={setTo} required error={missing(to)} />
         <Pick
           label={t('close.swap.level')}

@@ -81,9 +81,7 @@ export function useCloseActions(r: string, a: string, month: string, close: Clos
   const note = useMutation({
     mutationFn: async (body: { about: string; text: string; ring: 'private' | 'shared' }) =>
       keep(
-        await takeWhole(
-          api.POST('/relationships/{r}/agreements/{a}/closes/{month}/notes', { params: { path }, body })
-        )
+        await takeWhole(api.POST('/relationships/{r}/agreements/{a}/closes/{month}/notes', { params: { path }, body }))
       )
   })
 
@@ -118,7 +116,9 @@ export function useCloseActions(r: string, a: string, month: string, close: Clos
   })
   const decide = useMutation({
     mutationFn: ({ id, ...body }: { id: string; decision: string; reason: string; items?: string[] }) =>
-      take(api.POST('/relationships/{r}/agreements/{a}/claims/{id}/decision', { params: { path: { r, a, id } }, body })),
+      take(
+        api.POST('/relationships/{r}/agreements/{a}/claims/{id}/decision', { params: { path: { r, a, id } }, body })
+      ),
     onSuccess: refetch
   })
   const swap = useMutation({
