@@ -12,6 +12,10 @@ namespace {
 
 constexpr std::array kSeats{Seat{Side::client}, Seat{Side::supplier}};
 
+constexpr std::uint8_t bit_of(Feed feed) {
+  return static_cast<std::uint8_t>(1U << index_of(feed));
+}
+
 EntryView view_of(const Held& entry) {
   auto read = view(entry.bytes);
   ENTENTE_ASSERT(read.has_value(), "entries are checked before they are held");
@@ -86,6 +90,13 @@ void Ledger::add_unordered(Held entry, const EntryView& view, const Book& book) 
 const Held& Ledger::keep(Held entry, const EntryView& view, Book& book) {
   advance(view, entry.hash, entry.key, book.ends.of(entry.feed),
           book.ends.keys[index_of(writer(entry.feed))]);
+  ByteReader names(view.attachments);
+  while (!names.done()) {
+    Hash name;
+    names.array(name.bytes);
+    std::uint8_t& feeds = book.files[name];
+    feeds = static_cast<std::uint8_t>(feeds | bit_of(entry.feed));
+  }
   auto& feed = book.feeds[index_of(entry.feed)];
   feed.push_back(std::move(entry));
   return feed.back();
@@ -150,15 +161,10 @@ Result<bool, Problem> names_attachment(const Ledger& ledger, const std::string& 
                                        const Hash& hash) {
   const auto book = ledger.need(relationship);
   if (!book) return std::unexpected(book.error());
-  for (const Held* entry : (*book)->order(seat)) {
-    ByteReader names(view_of(*entry).attachments);
-    while (!names.done()) {
-      Hash name;
-      names.array(name.bytes);
-      if (name == hash) return true;
-    }
-  }
-  return false;
+  const auto found = (*book)->files.find(hash);
+  if (found == (*book)->files.end()) return false;
+  return std::ranges::any_of(
+      kFeeds, [&](Feed feed) { return seat.may_read(feed) && (found->second & bit_of(feed)) != 0; });
 }
 
 namespace {

@@ -45,6 +45,7 @@ class Ledger {
     std::string id;  ///< 16 bytes
     std::array<std::deque<Held>, 4> feeds;
     Ends ends;
+    std::map<Hash, std::uint8_t> files;  ///< named by entries: one bit for each feed that names it
     std::array<std::vector<const Held*>, 2> orders;            ///< one per seat
     std::array<std::array<std::uint64_t, 4>, 2> after_last{};  ///< in that order, after the feed's last entry
 

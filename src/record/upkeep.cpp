@@ -230,6 +230,15 @@ Result<void, Problem> check_whole(const std::string& path) {
     if (database.error().kind != Kind::storage) return std::unexpected(database.error());
     return failed(Kind::truncated, fmt::format("{} is no whole backup: {}", path, database.error().what));
   }
+  // SQLite fills up a last page that was cut; a backup has all of its bytes.
+  const auto pages = database->number("PRAGMA page_count");
+  const auto page_bytes = database->number("PRAGMA page_size");
+  std::error_code error;
+  if (!pages || !page_bytes ||
+      fs::file_size(path, error) < static_cast<std::uint64_t>(*pages * *page_bytes)) {
+    return failed(Kind::truncated, fmt::format("{} is no whole backup: it ends too early", path),
+                  "use another backup");
+  }
   const auto integrity = database->text("PRAGMA integrity_check(1)");
   if (!integrity || *integrity != "ok") {
     return failed(
