@@ -60,15 +60,19 @@ const decorate: Middleware = {
 export const api = createClient<paths>({
   baseUrl: base,
   // the seat is put on here, where the whole address is known
-  fetch: (request: Request) => {
+  fetch: async (request: Request) => {
     const url = new URL(request.url)
-    if (url.pathname.startsWith(`${base}/relationships/`) || url.pathname === `${base}/me/queue`) {
-      for (const [key, value] of Object.entries(seatOf(window.location.search))) {
-        if (!url.searchParams.has(key)) url.searchParams.set(key, value)
-      }
-      return window.fetch(new Request(url, request))
-    }
-    return window.fetch(request)
+    const seat = Object.entries(seatOf(window.location.search))
+    const concerned = url.pathname.startsWith(`${base}/relationships/`) || url.pathname === `${base}/me/queue`
+    if (!concerned || seat.length === 0) return window.fetch(request)
+    for (const [key, value] of seat) if (!url.searchParams.has(key)) url.searchParams.set(key, value)
+    const writes = request.method !== 'GET' && request.method !== 'HEAD'
+    return window.fetch(url, {
+      method: request.method,
+      headers: request.headers,
+      signal: request.signal,
+      ...(writes ? { body: await request.text() } : {})
+    })
   }
 })
 api.use(decorate)

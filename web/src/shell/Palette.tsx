@@ -69,6 +69,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         maxHeight={420}
         limit={12}
         shortcut={null}
+        lockScroll={false}
         onSpotlightClose={onClose}
         transitionProps={{ duration: 80 }}
         searchProps={{ placeholder: t('palette.placeholder'), 'aria-label': t('palette.placeholder') }}
