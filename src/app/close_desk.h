@@ -26,6 +26,9 @@ class Desk {
   text::Outcome<std::shared_ptr<const settlement::Statement>> statement(time::Month month) const;
   /// The latest month that is over and lies in the term.
   time::Month latest() const;
+  /// The first month to close here: the one before the agreement came into the record. What lies before it is
+  /// history, closed elsewhere, and is shown when it is named.
+  time::Month begins() const;
   /// Months about which the record says something, oldest first.
   std::vector<time::Month> months_worked_on() const;
 

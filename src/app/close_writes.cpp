@@ -12,7 +12,6 @@ namespace entente::app {
 
 using closing::Close;
 using closing::CloseLine;
-using closing::LineState;
 using closing::Stage;
 using closing::Stand;
 using record::Side;
@@ -39,6 +38,12 @@ bool is_signed(const Close& close, const CloseLine& line) {
   return !held && std::ranges::any_of(content.lines, [&](const auto& each) {
     return *each.name == line.line.id && each.value == line.line.digest;
   });
+}
+
+/// By either side, of today's figures or of earlier ones: not to be agreed in passing.
+bool is_disputed(const CloseLine& line) {
+  return (line.client && line.client->stand == Stand::disputed) ||
+         (line.supplier && line.supplier->stand == Stand::disputed);
 }
 
 std::string content_of(const CloseLine& line, Stand stand, const std::string& reason,
@@ -145,7 +150,7 @@ text::Outcome<Recorded> agree_all(const CloseSources& sources, const Actor& acto
     if (const auto problem = not_ready(desk, close)) return text::refuse(*problem);
     std::vector<record::Draft> drafts;
     for (const CloseLine& line : close.lines) {
-      if (line.follows || line.state == LineState::disputed || is_signed(close, line)) continue;
+      if (line.follows || is_disputed(line) || is_signed(close, line)) continue;
       const auto& own = own_position(line, actor.side);
       if (own && !own->stale) continue;
       drafts.push_back(draft_of(desk.papers(), actor,

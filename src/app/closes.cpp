@@ -20,7 +20,6 @@ using time::Month;
 namespace {
 
 constexpr std::size_t kMemoMax = 512;
-constexpr int kMonthsShown = 13;
 constexpr int kAttemptsMax = 5;
 
 /// All that the record adds to an agreement, in a few bytes.
@@ -162,6 +161,13 @@ Month Desk::latest() const {
   return std::max(month, first_month(*agreement_));
 }
 
+Month Desk::begins() const {
+  const auto found = papers_.shared.find(closing::agreement_id(id()));
+  if (found == papers_.shared.end()) return latest();
+  const auto recorded = agreement_->original->zone.date_at(found->second.versions.front().at);
+  return std::min(latest(), std::max(first_month(*agreement_), Month::containing(recorded) - 1));
+}
+
 std::vector<Month> Desk::months_worked_on() const {
   std::set<Month> months;
   for (const auto& [name, document] : papers_.shared) {
@@ -244,10 +250,7 @@ text::Outcome<std::vector<CloseSummary>> list_closes(const CloseSources& sources
   if (!desk) return std::unexpected(desk.error());
   const auto worked_on = desk->months_worked_on();
   std::set<Month, std::greater<>> months(worked_on.begin(), worked_on.end());
-  for (int back = 0; back < kMonthsShown; ++back) {
-    const Month month = desk->latest() - back;
-    if (month >= first_month(desk->agreement())) months.insert(month);
-  }
+  for (Month month = desk->begins(); month <= desk->latest(); month = month + 1) months.insert(month);
   std::vector<CloseSummary> summaries;
   for (const Month month : months) {
     const auto shown = desk->close(month);
@@ -267,7 +270,7 @@ std::optional<Month> next_month(const Desk& desk) {
   for (const Month month : desk.months_worked_on()) {
     if (closing::agreed_statement(desk.papers().shared, desk.id(), month)) last_closed = month;
   }
-  if (!last_closed) return desk.latest();
+  if (!last_closed) return desk.begins();
   if (*last_closed >= desk.latest()) return std::nullopt;
   return *last_closed + 1;
 }

@@ -57,8 +57,8 @@ struct CloseShown {
 };
 text::Outcome<CloseShown> show_close(const CloseSources& sources, record::Side seat, time::Month month);
 
-/// A month of the agreement with its stage, without lines, newest first: those that somebody has worked on,
-/// and the months before the latest one as far as a year goes.
+/// A month of the agreement with its stage, without lines, newest first: from the month before the agreement
+/// came into the record, and those before it that somebody has worked on.
 struct CloseSummary {
   time::Month month;
   closing::Stage stage = closing::Stage::data;
@@ -68,8 +68,8 @@ struct CloseSummary {
 };
 text::Outcome<std::vector<CloseSummary>> list_closes(const CloseSources& sources, record::Side seat);
 
-/// The month to close next: the one after the last that is closed, else the latest with data; empty: all that
-/// are over are closed.
+/// The month to close next: the one after the last that is closed, else the first that is listed; empty: all
+/// that are over are closed.
 text::Outcome<std::optional<time::Month>> open_month(const CloseSources& sources, record::Side seat);
 
 /// What a write answers: the length of the book after it, and ids of the documents written.
@@ -101,9 +101,9 @@ text::Outcome<Recorded> raise_claim(const CloseSources& sources, const Actor& ac
 struct DecisionRequest {
   std::string claim;  ///< id
   closing::ClaimDecision::Answer answer = closing::ClaimDecision::Answer::granted;
-  std::string reason;
-  std::vector<std::string> items;  ///< part
-  std::string from, to, time;      ///< part
+  std::string reason = {};
+  std::vector<std::string> items = {};        ///< part
+  std::string from = {}, to = {}, time = {};  ///< part
 };
 text::Outcome<Recorded> decide_claim(const CloseSources& sources, const Actor& actor,
                                      const DecisionRequest& request, Expected expected = {});

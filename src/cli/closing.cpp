@@ -10,6 +10,7 @@
 #include "cli/month_options.h"
 #include "cli/progress.h"
 #include "report/close.h"
+#include "text/file_error.h"
 
 namespace entente::cli {
 namespace {
@@ -20,7 +21,7 @@ struct CloseCommand {
   HomeOptions options;
   std::string agreement, month, output;
   std::vector<std::string> lines, evidence, items, levels;
-  std::string reason, version, id, text;
+  std::string reason, version, id, text, digest, file;
   std::string cause, event_on, from, to, time, decision, what, answer;
   bool all = false, shared = false;
 };
@@ -124,7 +125,7 @@ int take(const Session& session, const CloseCommand& command, std::optional<clos
                   .help("name lines, such as level/p2-resolution, or write --all-undisputed"));
         std::vector<app::PositionRequest> positions;
         for (const std::string& line : command.lines)
-          positions.push_back({line, stand, command.reason, command.evidence, {}});
+          positions.push_back({line, stand, command.reason, command.evidence, command.digest});
         return app::take_positions(home.sources, home.actor, *month, positions);
       },
       "every undisputed line has this side's position already");
@@ -151,7 +152,12 @@ void put(Json& json, const char* key, const std::string& value) {
 }
 
 int claim(const Session& session, const CloseCommand& command) {
-  return record_with(session, command, [&](const AtHome& home) {
+  return record_with(session, command, [&](const AtHome& home) -> text::Outcome<app::Recorded> {
+    if (!command.file.empty()) {
+      const auto content = session.files.read(command.file, record::kBodyMax);
+      if (!content) return text::refuse(text::file_error(content.error(), session.files));
+      return app::raise_claim(home.sources, home.actor, *content);
+    }
     Json json = Json::object();
     put(json, "id", command.id);
     json["levels"] = command.levels;
@@ -247,6 +253,8 @@ void leave_work(CLI::App& command, Session& session, const Options& options, Run
 
 void add_line_options(CLI::App& command, CloseCommand& options) {
   command.add_option("LINE", options.lines, "lines, such as level/p2-resolution or charge/desk");
+  command.add_option("--digest", options.digest,
+                     "only if the line still has this digest (close --format json)");
 }
 void add_reason(CLI::App& command, CloseCommand& options, const char* what) {
   command.add_option("--reason", options.reason, what)->type_name("TEXT");
@@ -321,14 +329,16 @@ void add_closing(CLI::App& app, Session& session) {
   add_home_options(*claim_command, options->options);
   add_agreement_option(*claim_command, *options);
   claim_command->add_option("--level", options->levels, "service levels that it is about")
-      ->required()
       ->type_name("LEVEL");
-  claim_command->add_option("--cause", options->cause, "one of the agreement's causes of relief")->required();
-  claim_command->add_option("--event", options->event_on, "day of the event")->required()->type_name("DATE");
+  claim_command->add_option("--cause", options->cause, "one of the agreement's causes of relief");
+  claim_command->add_option("--event", options->event_on, "day of the event")->type_name("DATE");
   claim_command->add_option("--item", options->items, "rows that should leave the measure")->type_name("KEY");
   claim_command->add_option("--from", options->from, "or a span of time: its beginning");
   claim_command->add_option("--to", options->to, "and its end, excluded");
   claim_command->add_option("--time", options->time, "or an amount of downtime, such as `18 min`");
+  claim_command
+      ->add_option("--file", options->file, "or all of it as JSON, with the keys of the agreement language")
+      ->type_name("FILE");
   claim_command->add_option("--id", options->id,
                             "change one's own claim that is not decided (default: a new one)");
   add_reason(*claim_command, *options, "why");
