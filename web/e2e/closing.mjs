@@ -22,17 +22,26 @@ check('the supplier sits on its seat', (await supplier.locator('[data-seat]').ge
 // by keyboard: to a line, its working, a row of it, and back
 await client.keyboard.press('j')
 await client.keyboard.press('j')
-check('j walks the lines', (await client.evaluate(() => document.activeElement?.closest('tr')?.dataset.line)) === 'level/p2-resolution')
+check(
+  'j walks the lines',
+  (await client.evaluate(() => document.activeElement?.closest('tr')?.dataset.line)) === 'level/p2-resolution'
+)
 await client.keyboard.press('w')
 const working = client.locator('[data-working]')
 await working.locator('.tree').first().waitFor()
 check('the working argues the figure', (await working.innerText()).includes('rows within the limit of all rows'))
-check('the working leads to the credit', (await working.innerText()).includes('base x at risk x allocation x multiplier'))
+check(
+  'the working leads to the credit',
+  (await working.innerText()).includes('base x at risk x allocation x multiplier')
+)
 await accessible(client, 'close with its working')
 await picture(client, 'close-working')
 await client.keyboard.press('Escape')
 check('Escape leaves the working', (await working.count()) === 0)
-check('focus goes back to the line', await client.evaluate(() => document.activeElement?.closest('tr')?.dataset.line === 'level/p2-resolution'))
+check(
+  'focus goes back to the line',
+  await client.evaluate(() => document.activeElement?.closest('tr')?.dataset.line === 'level/p2-resolution')
+)
 
 // a line agreed by key, seen at once on the other side, taken back, agreed again
 await client.keyboard.press('k')
@@ -40,7 +49,9 @@ await client.keyboard.press('a')
 await line(supplier, 'level/p1-resolution').locator('.said.agreed').waitFor({ timeout: 5000 })
 check('the other side sees the position without loading again', true)
 await client.locator('.toast button').first().click()
-await supplier.waitForFunction(() => !document.querySelector('[data-line="level/p1-resolution"] .said'), null, { timeout: 5000 })
+await supplier.waitForFunction(() => !document.querySelector('[data-line="level/p1-resolution"] .said'), null, {
+  timeout: 5000
+})
 check('agreeing can be taken back', true)
 await line(client, 'level/p1-resolution').locator('.name').focus()
 await client.keyboard.press('a')
@@ -61,7 +72,10 @@ check('the client does not see it', !(await client.content()).includes('Settle q
 await client.getByRole('button', { name: 'View as the other side' }).click()
 await client.waitForFunction(() => !document.body.innerText.includes('Keep this between us'), null, { timeout: 5000 })
 check('the view of the other side leaves private notes out', !(await client.content()).includes('Ask for the maker'))
-check('the view of the other side is read-only', (await client.getByRole('button', { name: /Agree all/ }).count()) === 0)
+check(
+  'the view of the other side is read-only',
+  (await client.getByRole('button', { name: /Agree all/ }).count()) === 0
+)
 await picture(client, 'close-other-side')
 await client.getByRole('button', { name: 'Back to my own view' }).click()
 await client.getByRole('button', { name: /Agree all/ }).waitFor()
@@ -98,18 +112,28 @@ await client.locator('[data-swap] .badge.met').waitFor({ timeout: 5000 })
 check('the swap is in force', true)
 
 // the dispute is settled: the client waives what follows, the supplier agrees the figures
-await line(client, 'level/p2-resolution').getByRole('button', { name: /^Waive/ }).click()
+await line(client, 'level/p2-resolution')
+  .getByRole('button', { name: /^Waive/ })
+  .click()
 await client.getByLabel(/Why does it not follow/).fill('Two weeks of illness; the rota is doubled.')
 await client.getByRole('button', { name: 'Waive the line' }).click()
 await line(client, 'level/p2-resolution').locator('.said.waived').waitFor()
-await line(supplier, 'level/p2-resolution').getByRole('button', { name: /Take back/ }).click()
-await line(supplier, 'level/p2-resolution').getByRole('button', { name: /^Agree/ }).click()
+await line(supplier, 'level/p2-resolution')
+  .getByRole('button', { name: /Take back/ })
+  .click()
+await line(supplier, 'level/p2-resolution')
+  .getByRole('button', { name: /^Agree/ })
+  .click()
 await line(supplier, 'level/p2-resolution').locator('.badge.waived').waitFor()
 
 // the rest in one step on both sides, then the statement
 await client.getByRole('button', { name: /Agree all undisputed/ }).click()
 await supplier.getByRole('button', { name: /Agree all undisputed/ }).click()
-await client.waitForFunction(() => document.querySelector('[data-agreed]')?.getAttribute('data-agreed') === '10', null, { timeout: 8000 })
+await client.waitForFunction(
+  () => document.querySelector('[data-agreed]')?.getAttribute('data-agreed') === '10',
+  null,
+  { timeout: 8000 }
+)
 check('every line is settled', true)
 await client.getByRole('button', { name: 'Propose the statement' }).click()
 await client.getByRole('button', { name: 'Sign the statement' }).click()
@@ -121,7 +145,10 @@ await supplier.getByRole('button', { name: 'Sign the statement' }).click()
 await supplier.getByRole('button', { name: /^Sign as/ }).click()
 await both(page => page.getByRole('heading', { name: /October 2026 is closed/ }).waitFor({ timeout: 8000 }))
 check('the month is closed on both sides', true)
-check('both see the same digest', (await client.locator('.hash').last().innerText()) === (await supplier.locator('.hash').last().innerText()))
+check(
+  'both see the same digest',
+  (await client.locator('.hash').last().innerText()) === (await supplier.locator('.hash').last().innerText())
+)
 check('the ring is Agreed', (await client.locator('header.title .ring.agreed').count()) === 1)
 console.log(`  closed together in ${((Date.now() - began) / 1000).toFixed(1)} s`)
 await picture(client, 'closed-together', { fullPage: true })
@@ -132,7 +159,15 @@ check('the rail stays off the paper', !(await client.locator('.rail').isVisible(
 check('the working stands on the paper', await client.locator('.print-only ol li').first().isVisible())
 await client.setViewportSize({ width: 720, height: 1000 })
 await picture(client, 'print', { fullPage: true })
-const pdf = await client.pdf({ format: 'A4', printBackground: true, tagged: true, ...(process.env.SHOTS ? { path: `${process.env.SHOTS}/statement.pdf` } : {}) })
-check('the statement prints', pdf.length > 20_000 && (pdf.toString('latin1').match(/\/Type \/Page\b/g) ?? []).length <= 8)
+const pdf = await client.pdf({
+  format: 'A4',
+  printBackground: true,
+  tagged: true,
+  ...(process.env.SHOTS ? { path: `${process.env.SHOTS}/statement.pdf` } : {})
+})
+check(
+  'the statement prints',
+  pdf.length > 20_000 && (pdf.toString('latin1').match(/\/Type \/Page\b/g) ?? []).length <= 8
+)
 await open.close()
 process.exitCode = report('closing') ? 1 : 0

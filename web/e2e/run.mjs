@@ -11,7 +11,10 @@ for (const script of scripts) {
   const env = { ...process.env }
   if (!env.BASE_URL) {
     env.BASE_URL = 'http://127.0.0.1:8098'
-    mock = spawn(process.execPath, [join(here, '../mock/server.mjs')], { env: { ...env, MOCK_PORT: '8098' }, stdio: ['ignore', 'pipe', 'inherit'] })
+    mock = spawn(process.execPath, [join(here, '../mock/server.mjs')], {
+      env: { ...env, MOCK_PORT: '8098' },
+      stdio: ['ignore', 'pipe', 'inherit']
+    })
     await new Promise(done => mock.stdout.once('data', done))
   }
   const ran = spawnSync(process.execPath, [join(here, `${script}.mjs`)], { env, stdio: 'inherit' })

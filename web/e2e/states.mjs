@@ -21,13 +21,21 @@ await page.route('**/why/**', route =>
     status: 503,
     headers: { 'X-Request-Id': 'abc123' },
     contentType: 'application/problem+json',
-    body: JSON.stringify({ title: 'the measurements are being imported', status: 503, code: 'H0113', detail: 'free again in about a minute' })
+    body: JSON.stringify({
+      title: 'the measurements are being imported',
+      status: 503,
+      code: 'H0113',
+      detail: 'free again in about a minute'
+    })
   })
 )
 await page.locator('[data-line="level/p1-resolution"] .name').click()
 await page.locator('[data-working] .failure').first().waitFor({ timeout: 15000 })
 const failure = await page.locator('[data-working] .failure').first().innerText()
-check('a failure says cause, code and request', /being imported/.test(failure) && /H0113/.test(failure) && /abc123/.test(failure))
+check(
+  'a failure says cause, code and request',
+  /being imported/.test(failure) && /H0113/.test(failure) && /abc123/.test(failure)
+)
 check('and can be tried again', /Try again/.test(failure))
 check('the page around it stays', (await page.locator('[data-line]').count()) > 5)
 await accessible(page, 'a failed panel')
@@ -39,18 +47,34 @@ check('trying again brings it', true)
 await page.keyboard.press('Escape')
 
 // the figures moved on meanwhile: both states side by side, nothing saved
-const held = await page.evaluate(async () => (await fetch('/api/v1/relationships/northwind-helio/agreements/service-desk/closes/2026-10')).json()).catch(() => null)
+const held = await page
+  .evaluate(async () =>
+    (await fetch('/api/v1/relationships/northwind-helio/agreements/service-desk/closes/2026-10')).json()
+  )
+  .catch(() => null)
 if (held?.lines) {
   const moved = structuredClone(held)
   const target = moved.lines.find(l => l.id === 'level/answered')
   Object.assign(target, { digest: 'f'.repeat(64), value: '83.1000%' })
   await page.route('**/positions', route =>
-    route.fulfill({ status: 412, contentType: 'application/problem+json', body: JSON.stringify({ title: 'the close has moved on', status: 412 }) })
+    route.fulfill({
+      status: 412,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({ title: 'the close has moved on', status: 412 })
+    })
   )
   await page.route('**/closes/2026-10', route =>
-    route.fulfill({ status: 200, contentType: 'application/json', headers: { ETag: '"later"' }, body: JSON.stringify(moved) })
+    route.fulfill({
+      status: 200,
+      contentType: 'application/json',
+      headers: { ETag: '"later"' },
+      body: JSON.stringify(moved)
+    })
   )
-  await page.locator('[data-line="level/answered"]').getByRole('button', { name: /^Agree/ }).click()
+  await page
+    .locator('[data-line="level/answered"]')
+    .getByRole('button', { name: /^Agree/ })
+    .click()
   await page.getByRole('dialog').waitFor()
   const dialog = await page.getByRole('dialog').innerText()
   check('a conflict shows both states', dialog.includes('84.9673%') && dialog.includes('83.1000%'))
@@ -105,11 +129,17 @@ await page.keyboard.press('t')
 check('t turns a chart into its table', (await page.locator('[data-figure] table').count()) === 1)
 
 // a chart downloads as CSV and SVG
-const [csv] = await Promise.all([page.waitForEvent('download'), page.locator('[data-figure]').getByRole('button', { name: 'CSV' }).click()])
+const [csv] = await Promise.all([
+  page.waitForEvent('download'),
+  page.locator('[data-figure]').getByRole('button', { name: 'CSV' }).click()
+])
 check('a figure comes as CSV', csv.suggestedFilename().endsWith('.csv'))
 await page.keyboard.press('t')
 await page.locator('[data-figure] svg.plot').waitFor()
-const [svg] = await Promise.all([page.waitForEvent('download'), page.locator('[data-figure]').getByRole('button', { name: 'SVG' }).click()])
+const [svg] = await Promise.all([
+  page.waitForEvent('download'),
+  page.locator('[data-figure]').getByRole('button', { name: 'SVG' }).click()
+])
 check('and as SVG', svg.suggestedFilename().endsWith('.svg'))
 
 // the agreement: findings as one writes, a repair, the effect
@@ -145,7 +175,11 @@ await picture(page, 'what-if-result', { fullPage: true })
 // import: nothing is written before one says so
 await page.goto(`${baseUrl}/r/northwind-helio/import/service-desk`)
 await settled(page)
-await page.locator('input[type=file]').setInputFiles({ name: 'incidents-november.csv', mimeType: 'text/csv', buffer: Buffer.from('number,state\nINC1,Resolved\n') })
+await page.locator('input[type=file]').setInputFiles({
+  name: 'incidents-november.csv',
+  mimeType: 'text/csv',
+  buffer: Buffer.from('number,state\nINC1,Resolved\n')
+})
 await page.getByLabel('Dataset').fill('incidents')
 await page.getByRole('button', { name: 'Check without writing' }).click()
 await page.getByRole('heading', { name: 'Rows that do not fit' }).waitFor({ timeout: 10000 })
@@ -179,7 +213,12 @@ const plain = await page.evaluate(() =>
     .map(e => e.textContent?.trim() ?? '')
     .filter(text => /[a-z]{4}/.test(text) && !text.includes('['))
 )
-const data = /Northwind|Helio|Entente|within|Portal|Callers|Calls|Resolution|Age of|desk|portal|one incident|RC-|warehouse|Net credits of|Priority|missed|measured/
-check('nothing bypasses the catalogue', plain.filter(text => !data.test(text)).length === 0, plain.filter(text => !data.test(text)).join(' | '))
+const data =
+  /Northwind|Helio|Entente|within|Portal|Callers|Calls|Resolution|Age of|desk|portal|one incident|RC-|warehouse|Net credits of|Priority|missed|measured/
+check(
+  'nothing bypasses the catalogue',
+  plain.filter(text => !data.test(text)).length === 0,
+  plain.filter(text => !data.test(text)).join(' | ')
+)
 await open.close()
 process.exitCode = report('states') ? 1 : 0

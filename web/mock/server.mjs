@@ -53,12 +53,13 @@ function fresh() {
       ['client', 'vm@northwind'],
       ['supplier', 'dm@helio']
     ])
-      (september.positions[line.id] ??= {})[side] = {
-        stand: 'agreed',
-        digest: line.digest,
-        author,
-        at: '2026-10-05T09:00:00Z'
-      }
+      september.positions[line.id] ??= {}
+  september.positions[line.id][side] = {
+    stand: 'agreed',
+    digest: line.digest,
+    author,
+    at: '2026-10-05T09:00:00Z'
+  }
   september.signatures = [
     { side: 'client', author: 'vm@northwind', at: '2026-10-05T10:00:00Z' },
     { side: 'supplier', author: 'dm@helio', at: '2026-10-05T11:30:00Z' }
@@ -313,7 +314,12 @@ const cardOf = (id, one, seats) => {
 const routes = []
 const route = (method, pattern, handler, open = false) => {
   const names = []
-  const expression = new RegExp(`^${pattern.replace(/\{(\w+)\}/g, (_, n) => (names.push(n), '([^/]+)'))}$`)
+  const expression = new RegExp(
+    `^${pattern.replace(/\{(\w+)\}/g, (_, n) => {
+      names.push(n)
+      return '([^/]+)'
+    })}$`
+  )
   routes.push({ method, expression, names, handler, open })
 }
 const A = '/relationships/{r}/agreements/{a}'
@@ -620,7 +626,8 @@ route('POST', `${M}/positions`, c => {
     if (p.digest !== line.digest) throw new Refused(412, 'the figures of the line changed')
     if (p.stand !== 'agreed' && p.stand !== 'open' && !p.reason)
       throw new Refused(422, 'a reason is needed', { code: 'C0104' })
-    const held = (close.positions[p.line] ??= {})
+    close.positions[p.line] ??= {}
+    const held = close.positions[p.line]
     if (p.stand === 'open') delete held[c.seat]
     else
       held[c.seat] = {
@@ -639,7 +646,8 @@ route('POST', `${M}/agree-all`, c => {
   guard(c)
   const close = closeOf(c)
   for (const line of close.lines) {
-    const held = (close.positions[line.id] ??= {})
+    close.positions[line.id] ??= {}
+    const held = close.positions[line.id]
     if (!held[c.seat] && !Object.values(held).some(p => p.stand === 'disputed'))
       held[c.seat] = { stand: 'agreed', digest: line.digest, author: c.session.email, at: now() }
   }
@@ -806,7 +814,7 @@ const kinds = {
   '.json': 'application/json'
 }
 
-function page(request, response, path) {
+function page(response, path) {
   const file = normalize(join(dist, path))
   if (
     file.startsWith(dist) &&
@@ -841,7 +849,7 @@ async function answer(request, response) {
     state = fresh()
     return response.end('ok')
   }
-  if (!url.pathname.startsWith('/api/v1')) return page(request, response, url.pathname)
+  if (!url.pathname.startsWith('/api/v1')) return page(response, url.pathname)
   const path = url.pathname.slice('/api/v1'.length)
   const headers = { 'Content-Type': 'application/json', 'X-Request-Id': randomBytes(6).toString('hex') }
   try {

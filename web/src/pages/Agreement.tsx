@@ -1,4 +1,5 @@
 // An agreement: what it says in plain words, its text with findings as one writes, its versions and who signed them.
+
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { useSearch } from 'wouter'
@@ -9,6 +10,7 @@ import { useWords } from '../i18n'
 import { PartyTag, RingTag } from '../parts/marks'
 import { Asked, Empty, Failure } from '../parts/states'
 import { say } from '../parts/toasts'
+import { Wide } from '../parts/Wide'
 import { useInside } from '../shell/place'
 
 const Dialog = lazy(() => import('../parts/Dialog'))
@@ -398,8 +400,7 @@ export function Differences({ diff, none }: { diff: Change[]; none: string }) {
     value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
   if (diff.length === 0) return <p className="muted">{none}</p>
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <div className="wide" tabIndex={0} role="region" aria-label={t('agreement.plan.title')}>
+    <Wide label={t('agreement.plan.title')}>
       <table className="diff">
         <thead>
           <tr>
@@ -422,7 +423,7 @@ export function Differences({ diff, none }: { diff: Change[]; none: string }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   )
 }
 
@@ -452,8 +453,7 @@ function Versions({ document: shown }: { document: AgreementDocument }) {
   return (
     <div className="stack">
       {sign.isError && <Failure error={sign.error} write />}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div className="wide" tabIndex={0} role="region" aria-label={t('agreement.tab.versions')}>
+      <Wide label={t('agreement.tab.versions')}>
         <table>
           <thead>
             <tr>
@@ -507,7 +507,7 @@ function Versions({ document: shown }: { document: AgreementDocument }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
       {pair && (
         <section className="section stack tight">
           <h2>{t('agreement.diff', { from: short(pair[0].hash), to: short(pair[1].hash) })}</h2>

@@ -1,4 +1,5 @@
 // What needs whom by when: overdue first, then by date; what waits for the other side stands apart.
+
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { withSeat } from '../api/client'
@@ -7,6 +8,7 @@ import type { QueueItem } from '../api/types'
 import { useWords } from '../i18n'
 import { MoneyText, PartyTag } from '../parts/marks'
 import { Asked, Empty } from '../parts/states'
+import { Wide } from '../parts/Wide'
 import { useKeys } from '../shell/keys'
 import { address, To, useGo, usePlace } from '../shell/place'
 
@@ -79,8 +81,7 @@ function Queue({ items }: { items: QueueItem[] }) {
   return (
     <>
       <Dates items={mine} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div className="wide queue" tabIndex={0} role="region" aria-label={t('home.title')}>
+      <Wide label={t('home.title')} className="queue">
         <table>
           <thead>
             <tr>
@@ -123,7 +124,7 @@ function Queue({ items }: { items: QueueItem[] }) {
             </tbody>
           ))}
         </table>
-      </div>
+      </Wide>
     </>
   )
 }

@@ -1,4 +1,5 @@
 // Import in three steps: a file, what it would do, done; and back again.
+
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useId, useRef, useState } from 'react'
 import { base, csrfHeader, Refusal, withSeat } from '../api/client'
@@ -9,6 +10,7 @@ import { download, toCsv } from '../parts/download'
 import { Field } from '../parts/fields'
 import { Asked, Empty, Failure, Skeleton } from '../parts/states'
 import { say } from '../parts/toasts'
+import { Wide } from '../parts/Wide'
 import { type RelationshipPlace, useInside } from '../shell/place'
 
 interface Sending {
@@ -286,8 +288,7 @@ function DryRun({ report, pending, onCommit, onBack }: DryRunProps) {
               {t('import.rejects')}
             </button>
           </div>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-          <div className="wide" tabIndex={0} role="region" aria-label={t('import.problems')}>
+          <Wide label={t('import.problems')}>
             <table>
               <thead>
                 <tr>
@@ -315,7 +316,7 @@ function DryRun({ report, pending, onCommit, onBack }: DryRunProps) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Wide>
         </div>
       )}
       {importing > 0 ? (
@@ -347,8 +348,7 @@ function Earlier({ place }: { place: RelationshipPlace }) {
           items.length === 0 ? (
             <Empty title={t('import.none')} command="entente import tickets.csv --dry-run" />
           ) : (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-            <div className="wide" tabIndex={0} role="region" aria-label={t('import.list')}>
+            <Wide label={t('import.list')}>
               <table>
                 <thead>
                   <tr>
@@ -377,7 +377,7 @@ function Earlier({ place }: { place: RelationshipPlace }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </Wide>
           )
         }
       </Asked>

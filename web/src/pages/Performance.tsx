@@ -1,4 +1,5 @@
 // All service levels of an agreement in a month, with their past, and where the open month is heading.
+
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { Refusal } from '../api/client'
@@ -9,6 +10,7 @@ import { Bullet } from '../parts/Bullet'
 import { FigureFrame } from '../parts/FigureFrame'
 import { StatusBadge, Strip } from '../parts/marks'
 import { Asked, Empty, Failure, Skeleton } from '../parts/states'
+import { Wide } from '../parts/Wide'
 import { address, To, useInside } from '../shell/place'
 
 const Outlook = lazy(() => import('../charts/Outlook'))
@@ -47,13 +49,7 @@ function Levels({ statement: data, month }: { statement: Statement; month: strin
           ? `${Number(q.value) / 3.6e9} h`
           : q.value
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <div
-      className="wide"
-      tabIndex={0}
-      role="region"
-      aria-label={t('performance.title', { month: format.month(month) })}
-    >
+    <Wide label={t('performance.title', { month: format.month(month) })}>
       <table>
         <thead>
           <tr>
@@ -112,7 +108,7 @@ function Levels({ statement: data, month }: { statement: Statement; month: strin
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   )
 }
 

@@ -1,4 +1,5 @@
 // The record itself: every entry in order, its proof, and the exchange with another installation.
+
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { base, csrfHeader, Refusal, withSeat } from '../api/client'
@@ -8,6 +9,7 @@ import { useWords } from '../i18n'
 import { PartyTag, RingTag } from '../parts/marks'
 import { Asked, Empty, Failure, Skeleton } from '../parts/states'
 import { say } from '../parts/toasts'
+import { Wide } from '../parts/Wide'
 import { useInside } from '../shell/place'
 
 const kinds = ['document', 'signature', 'data', 'event', 'key', 'relationship']
@@ -50,8 +52,7 @@ function Proof() {
             </span>{' '}
             {!problems && t('records.verify.ok')}
           </p>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-          <div className="wide" tabIndex={0} role="region" aria-label={t('records.verify')}>
+          <Wide label={t('records.verify')}>
             <table>
               <thead>
                 <tr>
@@ -76,7 +77,7 @@ function Proof() {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Wide>
         </>
       )}
     </section>
@@ -186,8 +187,7 @@ function Log() {
             )
           ) : (
             <>
-              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-              <div className="wide" tabIndex={0} role="region" aria-label={t('records.log')}>
+              <Wide label={t('records.log')}>
                 <table>
                   <thead>
                     <tr>
@@ -209,7 +209,7 @@ function Log() {
                     ))}
                   </tbody>
                 </table>
-              </div>
+              </Wide>
               {next && (
                 <button type="button" className="plain-button" onClick={() => setAfter(next)}>
                   {t('records.more')}

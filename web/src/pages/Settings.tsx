@@ -1,4 +1,5 @@
 // What a person chooses for themselves, and who belongs to a side.
+
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, take } from '../api/client'
@@ -9,6 +10,7 @@ import { Field, Pick } from '../parts/fields'
 import { PartyTag } from '../parts/marks'
 import { Asked, Empty, Failure } from '../parts/states'
 import { say } from '../parts/toasts'
+import { Wide } from '../parts/Wide'
 import { chooseScheme, type Scheme, useChosenScheme } from '../scheme'
 import { singleKeys } from '../shell/keys'
 import { address, To, useInside, usePlace } from '../shell/place'
@@ -316,8 +318,7 @@ function Side() {
         {!admin && <p className="muted">{t('settings.people.admin')}</p>}
         <Asked of={asked} rows={4}>
           {({ items }) => (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-            <div className="wide" tabIndex={0} role="region" aria-label={t('settings.people')}>
+            <Wide label={t('settings.people')}>
               <table>
                 <thead>
                   <tr>
@@ -377,7 +378,7 @@ function Side() {
                   })}
                 </tbody>
               </table>
-            </div>
+            </Wide>
           )}
         </Asked>
         {admin && (

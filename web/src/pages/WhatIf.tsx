@@ -1,4 +1,5 @@
 // Other terms, tried on the months that were: what would have been paid, month by month, for both sides.
+
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useId, useState } from 'react'
 import { api, take } from '../api/client'
@@ -8,6 +9,7 @@ import { useWords } from '../i18n'
 import { FigureFrame } from '../parts/FigureFrame'
 import { Field } from '../parts/fields'
 import { Empty, Failure, Skeleton } from '../parts/states'
+import { Wide } from '../parts/Wide'
 import { address, To, useInside } from '../shell/place'
 
 const Credits = lazy(() => import('../charts/Credits'))
@@ -177,8 +179,7 @@ function Result({ data }: { data: Backtest }) {
     <>
       {would && (
         <>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-          <div className="wide" tabIndex={0} role="region" aria-label={t('whatif.would')}>
+          <Wide label={t('whatif.would')}>
             <table className="compare">
               <thead>
                 <tr>
@@ -212,7 +213,7 @@ function Result({ data }: { data: Backtest }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Wide>
           <section className="section">
             <FigureFrame
               title={t('whatif.months', { n: changed })}
@@ -235,8 +236,7 @@ function Result({ data }: { data: Backtest }) {
       {data.grid && (
         <section className="section stack tight">
           <h2>{t('whatif.grid')}</h2>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-          <div className="wide" tabIndex={0} role="region" aria-label={t('whatif.grid')}>
+          <Wide label={t('whatif.grid')}>
             <table className="grid-table">
               <thead>
                 <tr>
@@ -279,7 +279,7 @@ function Result({ data }: { data: Backtest }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Wide>
         </section>
       )}
       {data.notes.map(note => (

@@ -1,4 +1,5 @@
 // A table that sorts. Rows keep their order for screen readers; the sorted column says so.
+
 import {
   createColumnHelper,
   createSortedRowModel,
@@ -9,6 +10,7 @@ import {
 } from '@tanstack/react-table'
 import { type ReactNode, useMemo } from 'react'
 import { useWords } from '../i18n'
+import { Wide } from './Wide'
 
 const features = tableFeatures({
   rowSortingFeature,
@@ -56,8 +58,7 @@ export function DataTable<Row>({ label, rows, columns, sorted, keyOf }: Props<Ro
   const byId = new Map(columns.map(column => [column.id, column]))
   const mark = { asc: '▲', desc: '▼' }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <div className="wide" tabIndex={0} role="region" aria-label={label}>
+    <Wide label={label}>
       <table>
         <thead>
           <tr>
@@ -107,6 +108,6 @@ export function DataTable<Row>({ label, rows, columns, sorted, keyOf }: Props<Ro
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   )
 }

@@ -1,9 +1,11 @@
 // Around every chart: a title that is the finding, unit and count below it, the same as a table (`t`), downloads, the
 // working, and a footnote of what was left out. The drawing is SVG of one fixed shape, so that it prints as it looks.
+
 import { type ReactNode, useRef, useState } from 'react'
 import { useWords } from '../i18n'
 import { download, toCsv } from './download'
 import { IconChart, IconDownload, IconTable } from './icons'
+import { Wide } from './Wide'
 
 export interface FigureColumn<Row> {
   title: string
@@ -44,7 +46,7 @@ export function FigureFrame<Row>({ title, subtitle, rows, columns, name, footnot
     <figure className="figure" ref={frame} data-figure={name} aria-label={title}>
       <header>
         <div className="grow">
-          <h3>{title}</h3>
+          <h2 className="figure-title">{title}</h2>
           {subtitle && <p className="small muted">{subtitle}</p>}
         </div>
         <div className="tools" role="toolbar" aria-label={t('figure.tools', { title })}>
@@ -74,8 +76,7 @@ export function FigureFrame<Row>({ title, subtitle, rows, columns, name, footnot
         </div>
       </header>
       {asTable ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <div className="wide" tabIndex={0} role="region" aria-label={title}>
+        <Wide label={title}>
           <table>
             <thead>
               <tr>
@@ -99,7 +100,7 @@ export function FigureFrame<Row>({ title, subtitle, rows, columns, name, footnot
               ))}
             </tbody>
           </table>
-        </div>
+        </Wide>
       ) : (
         <div className="drawing">{children}</div>
       )}

@@ -4,6 +4,7 @@ import type { LevelStatus } from '../api/types'
 import { useWords } from '../i18n'
 import { To } from '../shell/place'
 import { glyphOf, shadeOf, useStatusWord } from './marks'
+import { Wide } from './Wide'
 
 interface Props {
   label: string
@@ -16,8 +17,7 @@ export function MonthGrid({ label, months, rows, head }: Props) {
   const { format } = useWords()
   const word = useStatusWord()
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <div className="wide" tabIndex={0} role="region" aria-label={label}>
+    <Wide label={label}>
       <table className="month-grid">
         <thead>
           <tr>
@@ -52,6 +52,6 @@ export function MonthGrid({ label, months, rows, head }: Props) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Wide>
   )
 }

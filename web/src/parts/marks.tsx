@@ -54,7 +54,7 @@ const ringGlyphs: Record<Ring, string> = { private: '🔒︎', shared: '⇄', ag
 export function RingTag({ ring }: { ring: Ring }) {
   const { t } = useWords()
   return (
-    <span className={`ring ${ring}`} title={t(`ring.${ring}.what`)}>
+    <span className={`ring ${ring}`} title={t(`ring.what.${ring}`)}>
       <span aria-hidden="true">{ringGlyphs[ring]}</span>
       {t(`ring.${ring}`)}
     </span>

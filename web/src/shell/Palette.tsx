@@ -70,6 +70,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         limit={12}
         shortcut={null}
         lockScroll={false}
+        attributes={{ content: { 'aria-label': t('shell.search') } }}
         onSpotlightClose={onClose}
         transitionProps={{ duration: 80 }}
         searchProps={{ placeholder: t('palette.placeholder'), 'aria-label': t('palette.placeholder') }}

@@ -20,7 +20,7 @@ import { Toasts } from '../parts/toasts'
 import { toggleFigure, useKeys } from './keys'
 import { useLive } from './live'
 import { address, To, useGo, usePlace } from './place'
-import { TopBar } from './TopBar'
+import { signOut, TopBar } from './TopBar'
 
 const Palette = lazy(() => import('./Palette'))
 const Help = lazy(() => import('./Help'))
@@ -190,6 +190,9 @@ function Rail({ shown, onHelp }: { shown: boolean; onHelp: () => void }) {
           <button type="button" className="item" onClick={onHelp}>
             <IconHelp className="icon" aria-hidden />
             {t('shell.help')}
+          </button>
+          <button type="button" className="item only-narrow" onClick={signOut}>
+            {t('shell.sign-out')}
           </button>
         </div>
       </div>

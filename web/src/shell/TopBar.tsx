@@ -9,6 +9,12 @@ import { chooseScheme, useScheme } from '../scheme'
 import { useKeys } from './keys'
 import { address, useGo, usePlace } from './place'
 
+export async function signOut() {
+  await take(api.DELETE('/session')).catch(() => {})
+  queries.clear()
+  window.location.assign('/')
+}
+
 interface Props {
   live: boolean
   busy: boolean
@@ -24,11 +30,6 @@ export function TopBar({ live, busy, menu, onMenu, onSearch }: Props) {
   const all = useQuery(relationships())
   const dark = useScheme() === 'dark'
   const { r, a, card, area } = place
-  const signOut = async () => {
-    await take(api.DELETE('/session')).catch(() => {})
-    queries.clear()
-    window.location.assign('/')
-  }
   const agreementPath = (id: string) =>
     area === 'overview' || area === 'records' || area === 'people'
       ? address.close(r ?? '', id)
@@ -100,7 +101,7 @@ export function TopBar({ live, busy, menu, onMenu, onSearch }: Props) {
       <span className="only-broad muted small nowrap" data-person>
         {place.session.person.name}
       </span>
-      <button type="button" className="plain-button quiet" onClick={signOut}>
+      <button type="button" className="plain-button quiet only-broad" onClick={signOut}>
         {t('shell.sign-out')}
       </button>
     </header>
@@ -127,7 +128,7 @@ function Seat() {
   }
   return (
     <>
-      <span className={`seat ${seat} only-broad`} data-seat={seat}>
+      <span className={`seat ${seat}`} data-seat={seat}>
         <span>
           <span className="hidden-visually">{t('shell.seat.acting')} </span>
           {t(`shell.seat.${seat}`, { other: card[other] })}

@@ -51,7 +51,7 @@ export function PlaceProvider({
 }) {
   const [path] = useLocation()
   const search = useSearch()
-  const at = parsePath(path)
+  const at = useMemo(() => parsePath(path), [path])
   const card = useQuery({ ...relationship(at.r ?? ''), enabled: at.r !== null })
   const a = at.a ?? card.data?.agreements[0]?.id ?? null
   const known = useQuery({ ...closes(at.r ?? '', a ?? ''), enabled: at.r !== null && a !== null })
@@ -75,7 +75,7 @@ export function PlaceProvider({
       card: card.data?.id === at.r ? card.data : undefined,
       months: [...new Set((known.data?.items ?? []).map(c => c.month))].sort()
     }
-  }, [session, at.r, at.area, a, at.level, at.month, search, online, card.data, known.data])
+  }, [session, at, a, search, online, card.data, known.data])
   return <Here.Provider value={place}>{children}</Here.Provider>
 }
 

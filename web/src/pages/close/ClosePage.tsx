@@ -1,5 +1,6 @@
 // The period close: the month agreed line by line from two seats, then signed. One page that is worked from top to
 // bottom, read aloud in order, and printed as the statement.
+import { Wide } from '../../parts/Wide'
 import '../../style/close.css'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
@@ -126,9 +127,9 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
       return next
     })
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only where the address led at first
   useEffect(() => {
     if (at) document.querySelector(`[data-line="${CSS.escape(at)}"]`)?.scrollIntoView({ block: 'center' })
-    // only where the address led at first
   }, [])
 
   const month = format.month(close.month)
@@ -263,7 +264,7 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
               />
             )}
           </section>
-          <Money close={close} onWorking={() => setOpen('total')} />
+          <Credits close={close} onWorking={() => setOpen('total')} />
           <Exclusions close={close} place={place} actions={actions} />
           <Data close={close} place={place} />
           <Signing close={close} place={place} actions={actions} />
@@ -350,7 +351,7 @@ function Steps({ close }: { close: Close }) {
   )
 }
 
-function Money({ close, onWorking }: { close: Close; onWorking: () => void }) {
+function Credits({ close, onWorking }: { close: Close; onWorking: () => void }) {
   const { t, format } = useWords()
   const steps = close.statement.waterfall.credits
   const fired = close.statement.triggers.filter(trigger => trigger.fired || trigger.count > 0)
@@ -443,8 +444,7 @@ function Data({ close, place }: { close: Close; place: RelationshipPlace }) {
             {t('close.data.summary', { n: close.imports.length, at: format.instant(newest) })}
             {late > 0 && ` · ${t('close.data.late', { n: late })}`} · {t('close.data.quarantined', { n: quarantined })}
           </summary>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-          <div className="wide" tabIndex={0} role="region" aria-label={t('close.data.details')}>
+          <Wide label={t('close.data.details')}>
             <table>
               <thead>
                 <tr>
@@ -470,7 +470,7 @@ function Data({ close, place }: { close: Close; place: RelationshipPlace }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </Wide>
         </details>
       ) : (
         <Empty
@@ -499,8 +499,7 @@ function Restatement({ close, place, actions }: { close: Close; place: Relations
       </div>
       <p>{restatement.finding}</p>
       <p className="muted small">{t('close.restatement.what')}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div className="wide" tabIndex={0} role="region" aria-label={t('close.restatement.after')}>
+      <Wide label={t('close.restatement.after')}>
         <table className="diff">
           <thead>
             <tr>
@@ -521,7 +520,7 @@ function Restatement({ close, place, actions }: { close: Close; place: Relations
             ))}
           </tbody>
         </table>
-      </div>
+      </Wide>
     </section>
   )
 }

@@ -1,10 +1,12 @@
 // The lines of a month, each with its figures and what both sides say about them.
+
 import { Fragment } from 'react'
 import type { Close, LevelResult, Line, Position, Side } from '../../api/types'
 import { useWords } from '../../i18n'
 import type { MessageKey } from '../../i18n/keys'
 import { Bullet } from '../../parts/Bullet'
 import { isZero, MoneyText, PartyTag, StateBadge, StatusBadge } from '../../parts/marks'
+import { Wide } from '../../parts/Wide'
 import type { RelationshipPlace } from '../../shell/place'
 
 interface Props {
@@ -39,13 +41,7 @@ export function LinesTable(props: Props) {
   const parties: Side[] = ['client', 'supplier']
   const card = place.card
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <div
-      className="wide lines"
-      tabIndex={0}
-      role="region"
-      aria-label={t('close.table', { month: format.month(close.month) })}
-    >
+    <Wide label={t('close.table', { month: format.month(close.month) })} className="lines">
       <table>
         <caption className="hidden-visually">{t('close.table', { month: format.month(close.month) })}</caption>
         <thead>
@@ -96,7 +92,7 @@ export function LinesTable(props: Props) {
           </tbody>
         ))}
       </table>
-    </div>
+    </Wide>
   )
 }
 
