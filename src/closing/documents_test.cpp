@@ -32,7 +32,7 @@ TEST(Documents, a_position_reads_back_as_it_was_written_whatever_people_write) {
 }
 
 TEST(Documents, all_problems_are_said_with_their_place) {
-  const auto read = read_position(R"({"stand":"maybe","digst":"0f"})", "position/x");
+  const auto read = read_position(R"({"stand":"maybe","colour":"red"})", "position/x");
   EXPECT_EQ(read.diagnostics.size(), 3U);  // no such stand, unknown key, no digest
   for (const auto& problem : read.diagnostics) EXPECT_FALSE(problem.labels.empty()) << problem.message;
   EXPECT_EQ(first_code(read_position(R"({"stand":"disputed","digest":"0f"})", "x").diagnostics), "C0102");
