@@ -18,6 +18,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -44,7 +45,11 @@ void in_process(const std::function<void()>& work) {
     work();
     rusage used{};
     ::getrusage(RUSAGE_SELF, &used);
-    fmt::print("    ({} MiB at most)\n", used.ru_maxrss / 1024);
+    const auto cpu = [](const timeval& time) {
+      return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    fmt::print("    ({:.2f} s of processor, {} MiB at most)\n", cpu(used.ru_utime) + cpu(used.ru_stime),
+               used.ru_maxrss / 1024);
     std::fflush(stdout);
     ::_exit(0);
   }
@@ -166,15 +171,17 @@ void open_and_read(const fs::path& folder) {
   const std::string id = store->relationships()->front().id;
   const std::uint64_t length = *store->length(id, {Side::client});
   const double opened = since(begun);
+  const double processor = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
   const auto tail_begun = Clock::now();
   const auto last = store->read(id, {Side::client}, length - 100, 100);
   const double tail = since(tail_begun);
   const auto book_begun = Clock::now();
   const auto book = store->book(id, {Side::client});
   fmt::print(
-      "  record open: {:.2f} s ({} entries in the client's book), its last {} entries: {:.3f} ms, whole "
+      "  record open: {:.2f} s, {:.2f} s of processor ({} entries in the client's book), its last {} "
+      "entries: {:.3f} ms, whole "
       "book: {:.2f} s\n",
-      opened, length, last->size(), tail * 1000, since(book_begun));
+      opened, processor, length, last->size(), tail * 1000, since(book_begun));
   if (book->size() != length) std::exit(1);
 }
 

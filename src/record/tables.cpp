@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstring>
+#include <future>
+#include <utility>
 
 namespace entente::record {
 namespace {
@@ -11,6 +14,8 @@ using Kind = Problem::Kind;
 
 constexpr std::int64_t kApplication = 0x456e7465;  // "Ente"
 
+constexpr std::size_t kGuardBytes = 16;
+constexpr std::size_t kBatchRows = 8'192;
 constexpr std::int64_t kPlacedAtMost = 64;  ///< more than that, and the orders are worked out anew
 
 constexpr const char* kSchema = R"sql(
@@ -63,13 +68,26 @@ std::string_view text_of(const Bytes& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-std::string guard_of(const Held& entry) {
-  ByteWriter seal;
-  seal.array(entry.hash.bytes);
-  seal.array(entry.key.bytes);
-  seal.array(entry.signature.bytes);
-  const Hash hash = hash_of_bytes(seal.bytes());
-  return std::string(text_of(hash.bytes).substr(0, 16));
+/// A row on its way into the ledger, with what its own bytes tell.
+struct Arrived {
+  std::int64_t arrival = 0;
+  Held entry;
+  std::array<char, kGuardBytes> guard{};
+  std::optional<EntryView> read;
+  std::string wrong;  ///< empty: nothing
+};
+Result<void, Problem> each_arrival(const Database& database, std::int64_t after,
+                                   const std::function<Result<void, Problem>(Arrived&)>& follow);
+
+std::array<char, kGuardBytes> guard_of(const Held& entry) {
+  std::array<char, 32 + 32 + 64> seal{};
+  std::memcpy(seal.data(), entry.hash.bytes.data(), 32);
+  std::memcpy(seal.data() + 32, entry.key.bytes.data(), 32);
+  std::memcpy(seal.data() + 64, entry.signature.bytes.data(), 64);
+  const Hash hash = hash_of_bytes({seal.data(), seal.size()});
+  std::array<char, kGuardBytes> guard{};
+  std::memcpy(guard.data(), hash.bytes.data(), guard.size());
+  return guard;
 }
 
 }  // namespace
@@ -145,52 +163,37 @@ Result<void, Problem> load(const Database& database, Ledger& ledger, Arrivals& a
   const bool in_order = !whole && newest->entries - arrivals.entries <= kPlacedAtMost;
   if (auto loaded = load_relationships(database, ledger, arrivals); !loaded) return loaded;
   const Ledger::Book* book = nullptr;
-  const auto visit = [&](const Row& row) -> Result<void, Problem> {
-    Held entry;
-    if (!copy_exact(row.hash, entry.hash.bytes) || !copy_exact(row.key, entry.key.bytes) ||
-        !copy_exact(row.signature, entry.signature.bytes)) {
-      return damaged(fmt::format("row {} has fields of a wrong length", row.arrival));
-    }
-    entry.bytes = row.bytes;
-    const auto read = view(entry.bytes);
-    if (!read) return damaged(fmt::format("row {} is {}", row.arrival, read.error().what));
-    if (hash_of_bytes(entry.bytes) != entry.hash) {
-      return damaged(fmt::format("{} does not have the hash that is kept with it",
-                                 place_of(read->feed, read->sequence)));
-    }
-    if (row.guard != guard_of(entry)) {
-      return damaged(
-          fmt::format("the key or signature of {} was changed", place_of(read->feed, read->sequence)));
-    }
-    if (!book || book->id != read->relationship) book = ledger.find(to_hex(read->relationship));
+  const auto follow = [&](Arrived& row) -> Result<void, Problem> {
+    Held& entry = row.entry;
+    if (!row.wrong.empty()) return damaged(row.wrong);
+    const EntryView& read = *row.read;
+    if (!book || book->id != read.relationship) book = ledger.find(to_hex(read.relationship));
     if (!book) return damaged(fmt::format("row {} belongs to no relationship", row.arrival));
-    entry.feed = read->feed;
-    entry.standing = {read->at, read->seen.sequence};
-    if (read->sequence <= book->of(read->feed).size() &&
-        book->of(read->feed)[read->sequence - 1].hash == entry.hash) {
+    if (read.sequence <= book->of(read.feed).size() &&
+        book->of(read.feed)[read.sequence - 1].hash == entry.hash) {
       arrivals.entries = row.arrival;  // our own, held already
       return {};
     }
-    const auto& other_feed = book->of(shared_feed(other(writer(read->feed))));
-    const Expectations expected{book->id, book->ends.of(read->feed),
-                                book->ends.keys[index_of(writer(read->feed))],
+    const auto& other_feed = book->of(shared_feed(other(writer(read.feed))));
+    const Expectations expected{book->id, book->ends.of(read.feed),
+                                book->ends.keys[index_of(writer(read.feed))],
                                 [&](std::uint64_t sequence) -> std::optional<Hash> {
                                   if (sequence > other_feed.size()) return std::nullopt;
                                   return other_feed[sequence - 1].hash;
                                 },
                                 !whole};
-    if (const auto problem = wrong_with(*read, entry.seal(), expected)) return damaged(problem->what);
+    if (const auto problem = wrong_with(read, entry.seal(), expected)) return damaged(problem->what);
     if (in_order) {
       std::vector<Held> one;
       one.push_back(std::move(entry));
       ledger.add(std::move(one));
     } else {
-      ledger.add_unordered(std::move(entry), *read, *book);
+      ledger.add_unordered(std::move(entry), read, *book);
     }
     arrivals.entries = row.arrival;
     return {};
   };
-  const auto loaded = each_row(database, arrivals.entries, visit);
+  const auto loaded = each_arrival(database, arrivals.entries, follow);
   if (!in_order) ledger.arrange();
   if (!loaded || !whole) return loaded;
   return check_ends(ledger);
@@ -239,7 +242,7 @@ Result<void, Problem> Rows::add(const Database& database, const Relationship& re
 Result<void, Problem> Rows::add(const Database& database, const Held& entry) {
   const auto read = view(entry.bytes);
   if (!read) return std::unexpected(read.error());
-  const std::string guard = guard_of(entry);
+  const auto guard = guard_of(entry);
   entry_.bind_blob(1, read->relationship)
       .bind(2, static_cast<std::int64_t>(read->feed))
       .bind(3, static_cast<std::int64_t>(read->sequence))
@@ -247,7 +250,7 @@ Result<void, Problem> Rows::add(const Database& database, const Held& entry) {
       .bind_blob(5, text_of(entry.hash.bytes))
       .bind_blob(6, text_of(entry.key.bytes))
       .bind_blob(7, text_of(entry.signature.bytes))
-      .bind_blob(8, guard);
+      .bind_blob(8, text_of(guard));
   auto added = done(database, entry_);
   last_entry_ = sqlite3_last_insert_rowid(database.handle());
   return added;
@@ -259,6 +262,69 @@ Result<void, Problem> Rows::add(const Database& database, const Hash& hash, std:
 }
 
 namespace {
+
+Arrived arrived(const Row& row) {
+  Arrived found;
+  found.arrival = row.arrival;
+  if (!copy_exact(row.hash, found.entry.hash.bytes) || !copy_exact(row.key, found.entry.key.bytes) ||
+      !copy_exact(row.signature, found.entry.signature.bytes) || !copy_exact(row.guard, found.guard)) {
+    found.wrong = fmt::format("row {} has fields of a wrong length", row.arrival);
+  }
+  found.entry.bytes = row.bytes;
+  return found;
+}
+
+// What can be said of a row without any other.
+void look_at(Arrived& row) {
+  if (!row.wrong.empty()) return;
+  const auto read = view(row.entry.bytes);
+  if (!read) {
+    row.wrong = fmt::format("row {} is {}", row.arrival, read.error().what);
+    return;
+  }
+  if (hash_of_bytes(row.entry.bytes) != row.entry.hash) {
+    row.wrong =
+        fmt::format("{} does not have the hash that is kept with it", place_of(read->feed, read->sequence));
+  } else if (guard_of(row.entry) != row.guard) {
+    row.wrong = fmt::format("the key or signature of {} was changed", place_of(read->feed, read->sequence));
+  }
+  row.entry.feed = read->feed;
+  row.entry.standing = {read->at, read->seen.sequence};
+  row.read = *read;
+}
+
+// Rows are read, looked at and followed in batches: while one batch is looked at on another thread, the batch
+// before it is followed and the next one is read.
+Result<void, Problem> each_arrival(const Database& database, std::int64_t after,
+                                   const std::function<Result<void, Problem>(Arrived&)>& follow) {
+  using Batch = std::vector<Arrived>;
+  const auto look_at_all = [](Batch batch) {
+    for (Arrived& row : batch) look_at(row);
+    return batch;
+  };
+  Batch reading;
+  std::future<Batch> looked_at;
+  const auto follow_all = [&](Batch batch) -> Result<void, Problem> {
+    for (Arrived& row : batch) {
+      if (auto followed = follow(row); !followed) return followed;
+    }
+    return {};
+  };
+  const auto read = each_row(database, after, [&](const Row& row) -> Result<void, Problem> {
+    reading.push_back(arrived(row));
+    if (reading.size() < kBatchRows) return {};
+    Batch ready;
+    if (looked_at.valid()) ready = looked_at.get();
+    looked_at = std::async(std::launch::async, look_at_all, std::exchange(reading, {}));
+    reading.reserve(kBatchRows);
+    return follow_all(std::move(ready));
+  });
+  if (!read) return read;
+  if (looked_at.valid()) {
+    if (auto followed = follow_all(looked_at.get()); !followed) return followed;
+  }
+  return follow_all(look_at_all(std::move(reading)));
+}
 
 Result<void, Problem> load_relationships(const Database& database, Ledger& ledger, Arrivals& arrivals) {
   auto rows = database.prepare(
