@@ -48,17 +48,9 @@ function fresh() {
     version: 'c1'.repeat(32),
     restatement: desk.restatement
   })
-  for (const line of september.lines)
-    for (const [side, author] of [
-      ['client', 'vm@northwind'],
-      ['supplier', 'dm@helio']
-    ])
-      september.positions[line.id] ??= {}
-  september.positions[line.id][side] = {
-    stand: 'agreed',
-    digest: line.digest,
-    author,
-    at: '2026-10-05T09:00:00Z'
+  for (const line of september.lines) {
+    const stand = author => ({ stand: 'agreed', digest: line.digest, author, at: '2026-10-05T09:00:00Z' })
+    september.positions[line.id] = { client: stand('vm@northwind'), supplier: stand('dm@helio') }
   }
   september.signatures = [
     { side: 'client', author: 'vm@northwind', at: '2026-10-05T10:00:00Z' },
@@ -360,6 +352,16 @@ route(
     sessions.set(id, { email, csrf: randomBytes(16).toString('hex') })
     c.headers['Set-Cookie'] = `entente_session=${id}; HttpOnly; SameSite=Strict; Path=/`
     return sessionView(sessions.get(id))
+  },
+  true
+)
+route(
+  'POST',
+  '/session/link',
+  c => {
+    if (!c.body.link) throw new Refused(410, 'this link was used already')
+    c.body = { email: c.body.link === 'supplier' ? 'dm@helio' : 'vm@northwind', password: 'entente-demo' }
+    return routes[0].handler(c)
   },
   true
 )

@@ -1,15 +1,15 @@
 // Which page stands at which address. Every page is a chunk of its own, with its words.
 import { useQuery } from '@tanstack/react-query'
-import { type ComponentType, lazy, Suspense, useEffect } from 'react'
+import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
-import { holdCsrf, Refusal } from './api/client'
-import { relationship as relationshipOf, session } from './api/queries'
+import { api, holdCsrf, Refusal, take } from './api/client'
+import { queries, relationship as relationshipOf, relationships, session } from './api/queries'
 import { needWords, useWords } from './i18n'
 import type { Area } from './i18n/keys'
 import Home from './pages/Home'
 import { Failure, Net, Skeleton } from './parts/states'
 import { useOnline } from './shell/live'
-import { PlaceProvider, usePlace } from './shell/place'
+import { address, PlaceProvider, usePlace } from './shell/place'
 import { Shell } from './shell/Shell'
 
 function page(area: Area, load: () => Promise<{ default: ComponentType }>) {
@@ -28,7 +28,36 @@ const Import = page('pages', () => import('./pages/Import'))
 const Records = page('pages', () => import('./pages/Records'))
 const Settings = page('pages', () => import('./pages/Settings'))
 
+/** `?t=`: a link that signs in once and leads to the month that is open. */
+const onceOnly = new URLSearchParams(window.location.search).get('t')
+
+async function enterByLink(link: string) {
+  const found = await take(api.POST('/session/link', { body: { link } }))
+  holdCsrf(found.csrf)
+  queries.setQueryData(session().queryKey, found)
+  const { items } = await queries.fetchQuery(relationships())
+  const card = items.find(one => one.open_period && one.agreements[0])
+  return card ? address.close(card.id, card.agreements[0].id, card.open_period) : '/'
+}
+
 export function App() {
+  const [, navigate] = useLocation()
+  const [link, setLink] = useState(onceOnly)
+  useEffect(() => {
+    if (!link) return
+    // a link that was used already may still find its person signed in
+    enterByLink(link)
+      .catch(() => '/')
+      .then(to => {
+        navigate(to, { replace: true })
+        setLink(null)
+      })
+  }, [link, navigate])
+  if (link) return <div className="entry">{<Skeleton rows={3} />}</div>
+  return <Whole />
+}
+
+function Whole() {
   const { t } = useWords()
   const known = useQuery(session())
   const online = useOnline()

@@ -28,6 +28,7 @@ export interface paths {
     post: Op<T.Session, { email: string; password: string; totp?: string }>
     delete: Op<unknown>
   }
+  '/session/link': { post: Op<T.Session, { link: string }> }
   '/session/setup': { post: Op<T.Session, { link: string; email: string; name: string; password: string }> }
   '/session/oidc': { get: Op<Many<{ id: string; name: string }>> }
   '/invitations/{token}/accept': { post: Op<T.Session, { name: string; password: string }> }

@@ -102,8 +102,6 @@ export default function Import() {
                     hint={t('import.mapping.hint')}
                     value={mapping}
                     onChange={setMapping}
-                    rows={6}
-                    mono
                   />
                   <div>
                     <button type="submit" className="plain-button main" disabled={check.isPending || !dataset.trim()}>

@@ -11,6 +11,8 @@ import { Failure } from '../parts/states'
 import { Mark } from '../shell/Shell'
 
 const shortest = 12
+/** the password was right and a code is asked for */
+const secondStep = 'W0102'
 
 export default function SignIn() {
   const { t, language } = useWords()
@@ -70,12 +72,7 @@ function Door() {
       take(api.POST('/session', { body: { email: email.trim(), password, ...(totp ? { totp: totp.trim() } : {}) } })),
     onSuccess: found => arrive(found),
     onError: error => {
-      if (
-        error instanceof Refusal &&
-        (/totp/i.test(error.problem.type ?? '') ||
-          /totp|second step|code/i.test(`${error.problem.title} ${error.problem.detail ?? ''}`))
-      )
-        setSecond(true)
+      if (error instanceof Refusal && error.problem.code === secondStep) setSecond(true)
     }
   })
   const refusal = enter.error instanceof Refusal ? enter.error : null

@@ -32,8 +32,16 @@ export function FigureFrame<Row>({ title, subtitle, rows, columns, name, footnot
     const drawn = frame.current?.querySelector('.drawing svg')
     if (!drawn) return
     const copy = drawn.cloneNode(true) as SVGElement
+    // a file has no style sheet beside it: colours by name become the colours themselves
+    const parts = [drawn, ...drawn.querySelectorAll('*')]
+    for (const [index, part] of [copy, ...copy.querySelectorAll('*')].entries()) {
+      for (const name of ['fill', 'stroke'] as const) {
+        if (part.getAttribute(name)?.startsWith('var(')) part.setAttribute(name, getComputedStyle(parts[index])[name])
+      }
+    }
     copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
-    copy.setAttribute('color', '#1c2126')
+    copy.setAttribute('font-family', 'Inter, system-ui, sans-serif')
+    copy.setAttribute('color', getComputedStyle(drawn).color)
     download(`${name}.svg`, 'image/svg+xml', copy.outerHTML)
   }
   const csv = () =>

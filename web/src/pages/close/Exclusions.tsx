@@ -43,7 +43,7 @@ export function Exclusions({ close, place, actions }: Props) {
             <button type="button" className="plain-button" onClick={() => setRaising(true)}>
               {t('close.claim.raise')}
             </button>
-            <button type="button" className="plain-button" onClick={() => setProposing(true)}>
+            <button type="button" className="plain-button" disabled={!place.maySign} onClick={() => setProposing(true)}>
               {t('close.swap.propose')}
             </button>
           </span>
@@ -125,7 +125,7 @@ function OneClaim({ claim, place, nameOf, onDecide }: ClaimProps) {
           {mine ? (
             <span className="small muted">{t('close.claim.theirs', { other: place.them })}</span>
           ) : (
-            place.mayWrite && (
+            place.maySign && (
               <button type="button" className="plain-button main" onClick={onDecide}>
                 {t('close.claim.decide')}
               </button>
@@ -173,7 +173,7 @@ function OneSwap({ swap, place, nameOf, actions }: SwapProps) {
           .join(', ')}
         {swap.reason && ` · ${swap.reason}`}
       </p>
-      {proposed && swap.asked_by !== place.seat && place.mayWrite && (
+      {proposed && swap.asked_by !== place.seat && place.maySign && (
         <div className="row no-print">
           <button
             type="button"

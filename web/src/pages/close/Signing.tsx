@@ -60,7 +60,7 @@ export function Signing({ close, place, actions }: { close: Close; place: Relati
           <button
             type="button"
             className="plain-button main"
-            disabled={!place.mayWrite || actions.propose.isPending}
+            disabled={!place.maySign || actions.propose.isPending}
             onClick={() => actions.propose.mutate()}
           >
             {t('close.propose')}
