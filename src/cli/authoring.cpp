@@ -97,6 +97,7 @@ std::string schema_text(const std::string& document, bool reference) {
   if (document == "close") return report::json_text(report::close_schema());
   if (document == "queue") return report::json_text(report::queue_schema());
   if (document == "chart") return report::json_text(report::chart_schema());
+  if (document == "openapi") return openapi_text();
   if (document == "import") return report::json_text(report::import_schema());
   return report::json_text(report::statement_schema());
 }
@@ -146,11 +147,10 @@ void add_authoring(CLI::App& app, Session& session) {
   schema_command
       ->add_option("DOCUMENT", *document,
                    "agreement, mapping, statement, invoice, restatement, forecast, chart, close, queue, "
-                   "plain-words or "
-                   "import")
+                   "plain-words, import or openapi")
       ->required()
       ->check(CLI::IsMember({"agreement", "mapping", "statement", "invoice", "restatement", "forecast",
-                             "chart", "close", "queue", "plain-words", "import"}));
+                             "chart", "close", "queue", "plain-words", "import", "openapi"}));
   schema_command->add_flag("--reference", *reference,
                            "the reference page (Markdown) instead; agreement only");
   set_examples(*schema_command, {"entente schema agreement > agreement.schema.json",

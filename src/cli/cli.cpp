@@ -181,6 +181,7 @@ int run(std::vector<std::string> arguments, Console& console) {
   add_record(app, session);
   add_closing(app, session);
   add_upkeep(app, session);
+  add_serve(app, session);
   add_demo(app, session);
   add_completions(app, session);
   add_help(app, session);

@@ -1,0 +1,115 @@
+#include "server/shapes.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "text/diagnostic_render.h"
+
+namespace entente::server {
+
+Json list_json(Json items, const Json& next) {
+  return {{"items", std::move(items)}, {"next", next}};
+}
+
+Json log_entry_json(const record::Signed& entry, std::uint64_t position, bool with_body) {
+  const record::Entry& written = entry.entry;
+  Json json = {{"position", position},
+               {"feed", std::string(record::name(written.feed))},
+               {"sequence", written.sequence},
+               {"hash", entry.hash.hex()},
+               {"at", written.at.to_string()},
+               {"author", written.author},
+               {"side", std::string(record::name(record::writer(written.feed)))},
+               {"ring", record::is_shared(written.feed) ? "shared" : "private"},
+               {"kind", written.kind},
+               {"subject", written.subject}};
+  if (with_body) {
+    Json body = Json::parse(written.body, nullptr, false);
+    json["body"] = body.is_discarded() ? Json(written.body) : std::move(body);
+  }
+  return json;
+}
+
+Json version_json(const record::Version& version) {
+  Json signatures = Json::array();
+  for (const auto& by : version.signatures) {
+    signatures.push_back(
+        {{"side", std::string(record::name(by.side))}, {"author", by.author}, {"at", by.at.to_string()}});
+  }
+  return {{"hash", version.hash.hex()},
+          {"at", version.at.to_string()},
+          {"author", version.author},
+          {"side", std::string(record::name(version.side))},
+          {"ring", std::string(record::name(version.ring()))},
+          {"signatures", std::move(signatures)}};
+}
+
+Json person_json(const people::Person& person) {
+  return {{"id", person.id},
+          {"name", person.name},
+          {"email", person.email},
+          {"locale", person.locale},
+          {"totp", person.has_second_factor}};
+}
+
+Json memberships_json(const people::Caller& caller, const std::vector<record::Relationship>& relationships) {
+  Json all = Json::array();
+  for (const people::Membership& seat : caller.memberships) {
+    for (const record::Relationship& one : relationships) {
+      if (one.id != seat.relationship) continue;
+      all.push_back({{"relationship", one.id},
+                     {"name", one.name},
+                     {"side", std::string(people::name(seat.side))},
+                     {"role", std::string(people::name(seat.role))}});
+    }
+  }
+  return all;
+}
+
+Json diagnostics_json(const text::Diagnostics& diagnostics) {
+  Json all = Json::array();
+  for (const text::Diagnostic& one : diagnostics)
+    all.push_back(
+        Json::parse(text::to_json(one).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
+  return all;
+}
+
+Json instant_or_null(const std::optional<time::Instant>& instant) {
+  return instant ? Json(instant->to_string()) : Json(nullptr);
+}
+
+std::optional<std::uint64_t> number_in(const Call& call, std::string_view name, std::uint64_t otherwise,
+                                       std::uint64_t max) {
+  const auto written = call.request.query.find(name);
+  if (!written || written->empty()) return otherwise;
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(written->data(), written->data() + written->size(), value);
+  if (error != std::errc{} || end != written->data() + written->size() || value > max) return std::nullopt;
+  return value;
+}
+
+std::string site_address(const Call& call) {
+  if (!call.site.options().public_url.empty()) return call.site.options().public_url;
+  return fmt::format("{}://{}", call.request.secure ? "https" : "http", call.request.headers.get("host"));
+}
+
+Response signed_in(const Call& call, const people::SignedIn& session) {
+  const auto relationships = call.site.relationships();
+  if (!relationships) return call.fail(relationships.error());
+  Response response = call.ok({{"person", person_json(session.caller.person)},
+                               {"csrf", session.csrf},
+                               {"memberships", memberships_json(session.caller, *relationships)}});
+  const bool secure = call.request.secure || call.site.options().secure;
+  response.header(
+      "set-cookie",
+      fmt::format("entente_session={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}", session.token,
+                  people::kSessionAge.micros / 1'000'000, secure ? "; Secure" : ""));
+  return response;
+}
+
+void clear_cookie(Response& response) {
+  response.header("set-cookie", "entente_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+}
+
+}  // namespace entente::server

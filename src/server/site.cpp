@@ -1,0 +1,74 @@
+#include "server/site.h"
+
+namespace entente::server {
+namespace {
+constexpr time::Duration kRelationshipsKnown = time::Duration::seconds(1);
+constexpr time::Duration kCallerKnown = time::Duration::seconds(2);
+constexpr std::size_t kCallersMax = 10'000;
+}  // namespace
+
+Site::Site(std::shared_ptr<app::Home> home, people::Accounts& accounts, const Clock& clock,
+           SiteOptions options)
+    : limits(options.limits),
+      oidc(options.providers),
+      home_(std::move(home)),
+      accounts_(accounts),
+      clock_(clock),
+      options_(std::move(options)) {}
+
+text::Outcome<std::vector<record::Relationship>> Site::relationships() {
+  if (const auto known = relationships_known()) return *known;
+  auto asked = home_->relationships();
+  if (!asked) return asked;
+  const std::lock_guard lock(mutex_);
+  relationships_ = std::make_shared<const std::vector<record::Relationship>>(*asked);
+  relationships_until_ = now() + kRelationshipsKnown;
+  return asked;
+}
+
+std::shared_ptr<const std::vector<record::Relationship>> Site::relationships_known() const {
+  const time::Instant at = now();
+  const std::lock_guard lock(mutex_);
+  return at < relationships_until_ ? relationships_ : nullptr;
+}
+
+people::Answer<people::Caller> Site::caller_of_session(const std::string& token) {
+  if (auto known = caller_known(token)) return std::move(*known);
+  auto asked = accounts_.caller_of_session(token, now());
+  if (asked) remember(token, *asked);
+  return asked;
+}
+
+people::Answer<people::Caller> Site::caller_of_token(const std::string& token) {
+  if (auto known = caller_known(token)) return std::move(*known);
+  auto asked = accounts_.caller_of_token(token, now());
+  if (asked) remember(token, *asked);
+  return asked;
+}
+
+std::optional<people::Caller> Site::caller_known(const std::string& secret) const {
+  const time::Instant at = now();
+  const std::lock_guard lock(mutex_);
+  const auto found = callers_.find(secret);
+  if (found == callers_.end() || found->second.until <= at) return std::nullopt;
+  return found->second.caller;
+}
+
+app::StatementMemo& Site::statements_of(const std::string& relationship) {
+  const std::lock_guard lock(mutex_);
+  return statements_.try_emplace(relationship).first->second;
+}
+
+void Site::forget_people() {
+  const std::lock_guard lock(mutex_);
+  callers_.clear();
+}
+
+void Site::remember(const std::string& secret, const people::Caller& caller) {
+  const time::Instant until = now() + kCallerKnown;
+  const std::lock_guard lock(mutex_);
+  if (callers_.size() >= kCallersMax) callers_.clear();
+  callers_.insert_or_assign(secret, Known{caller, until});
+}
+
+}  // namespace entente::server

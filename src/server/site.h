@@ -1,0 +1,99 @@
+// What one server serves and what it keeps in memory meanwhile: the home with its record, the accounts, the
+// caches. Everything here may be used from any thread.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/closes.h"
+#include "app/home.h"
+#include "base/ports.h"
+#include "people/accounts.h"
+#include "server/answers.h"
+#include "server/cases.h"
+#include "server/events.h"
+#include "server/idempotency.h"
+#include "server/limits.h"
+#include "server/log.h"
+#include "server/metrics.h"
+#include "server/oidc.h"
+
+namespace entente::server {
+
+struct SiteOptions {
+  std::string public_url;  ///< "https://entente.example"; empty: as the request names it
+  bool secure = false;     ///< behind TLS, here or at a proxy: cookies are Secure, HSTS is sent
+  std::uint64_t body_max = std::uint64_t{4} << 20;
+  std::uint64_t upload_max = std::uint64_t{8} << 30;
+  unsigned workers = 1;  ///< threads of one computation
+  bool sample = false;   ///< the data is a labelled sample
+  LimitOptions limits = {};
+  std::vector<OidcProvider> providers = {};
+};
+
+/// Relationships and who is signed in, remembered for a moment, so that an answer from the cache costs no
+/// question to a database.
+class Site {
+ public:
+  Site(std::shared_ptr<app::Home> home, people::Accounts& accounts, const Clock& clock, SiteOptions options);
+
+  const SiteOptions& options() const { return options_; }
+  app::Home& home() const { return *home_; }
+  record::Store& record() const { return home_->record(); }
+  people::Accounts& accounts() const { return accounts_; }
+  time::Instant now() const { return {clock_.now_micros()}; }
+
+  text::Outcome<std::vector<record::Relationship>> relationships();
+  /// From memory alone; nullptr: it has to be asked.
+  std::shared_ptr<const std::vector<record::Relationship>> relationships_known() const;
+
+  people::Answer<people::Caller> caller_of_session(const std::string& token);
+  people::Answer<people::Caller> caller_of_token(const std::string& token);
+  std::optional<people::Caller> caller_known(const std::string& secret) const;
+  /// Statements of a relationship that were reckoned before.
+  app::StatementMemo& statements_of(const std::string& relationship);
+
+  /// After anything that changes people, sessions or seats.
+  void forget_people();
+
+  Answers answers;
+  Cases cases;
+  Events events;
+  Idempotency idempotency;
+  Limits limits;
+  Metrics metrics;
+  OidcClient oidc;
+
+ private:
+  struct Known {
+    people::Caller caller;
+    time::Instant until;
+  };
+  void remember(const std::string& secret, const people::Caller& caller);
+
+  std::shared_ptr<app::Home> home_;
+  people::Accounts& accounts_;
+  const Clock& clock_;
+  SiteOptions options_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const std::vector<record::Relationship>> relationships_;
+  time::Instant relationships_until_;
+  std::map<std::string, Known, std::less<>> callers_;
+  std::map<std::string, app::StatementMemo> statements_;
+};
+
+/// Side of a seat, as the record has it.
+constexpr record::Side side_of(people::Side side) {
+  return static_cast<record::Side>(side);
+}
+constexpr people::Side side_of(record::Side side) {
+  return static_cast<people::Side>(side);
+}
+
+}  // namespace entente::server
