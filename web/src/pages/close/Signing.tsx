@@ -94,7 +94,7 @@ export function Signing({ close, place, actions }: { close: Close; place: Relati
       </div>
       {done && (
         <p className="small muted">
-          {t('close.verify')} <code>{`entente verify ${place.r} --statement ${close.agreement}/${close.month}`}</code>
+          {t('close.verify')} <code>{`entente verify --relationship ${place.r}`}</code>
         </p>
       )}
       <Suspense>
