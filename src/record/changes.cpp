@@ -135,10 +135,6 @@ Result<Signed, Problem> Changes::rotate(const std::string& relationship, Side si
   if (keys.empty() || !keys_.holds(relationship, side, keys.back().key)) {
     return failed(Kind::no_key, fmt::format("the secret key of the {} is not held here", name(side)));
   }
-  // A key that waits to be settled would be lost to the one that is kept next.
-  if (auto settled = keys_.settle(relationship, side, keys.back().key); !settled) {
-    return std::unexpected(settled.error());
-  }
   const auto next = keys_.make(relationship, side);
   if (!next) return std::unexpected(next.error());
   Entry entry;
@@ -174,6 +170,12 @@ Result<Signed, Problem> Changes::begin_side(const std::string& relationship, Sid
   entry.kind = kRelationshipKind;
   entry.body = founding_body({info.client, info.supplier, side, *key});
   return write(end, std::move(entry), *key);
+}
+
+Result<void, Problem> Changes::settle_key(const std::string& relationship, Side side) {
+  const auto key = current_key(ledger_, relationship, side);
+  if (!key) return std::unexpected(key.error());
+  return keys_.settle(relationship, side, *key);
 }
 
 Result<Taken, Problem> Changes::take(const Delivery& delivery) {

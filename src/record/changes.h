@@ -48,6 +48,9 @@ class Changes {
                                  time::Instant at);
   Result<Signed, Problem> begin_side(const std::string& relationship, Side side, const std::string& author,
                                      time::Instant at);
+  /// Puts the key that the ledger names in its place. Keys of changes that are not durable yet stay beside
+  /// it.
+  Result<void, Problem> settle_key(const std::string& relationship, Side side);
   Result<Taken, Problem> take(const Delivery& delivery);
   void put(const Hash& hash, std::string_view bytes) { attachments_.push_back({hash, std::string(bytes)}); }
 

@@ -38,32 +38,35 @@ class KeyFolder final : public KeyKeeper {
 
   Result<std::optional<SecretKey>, Problem> find(const std::string& relationship, Side side,
                                                  const std::optional<PublicKey>& wanted) override {
-    for (const char* ending : {".key", ".key.next"}) {
-      auto key = read(path_of(relationship, side, ending));
-      if (!key) return std::unexpected(key.error());
-      if (*key && (!wanted || (*key)->public_key() == *wanted)) return key;
-    }
+    auto key = read(path_of(relationship, side));
+    if (!key || !wanted || (*key && (*key)->public_key() == *wanted)) return key;
+    key = read(next_path_of(relationship, side, *wanted));
+    if (!key || (*key && (*key)->public_key() == *wanted)) return key;
     return std::optional<SecretKey>();
   }
 
   Result<void, Problem> keep(const std::string& relationship, Side side, const SecretKey& key) override {
     if (::mkdir(folder_.c_str(), 0700) != 0 && errno != EEXIST) return failed(folder_);
-    return write(path_of(relationship, side, ".key.next"), key);
+    return write(next_path_of(relationship, side, key.public_key()), key);
   }
 
   Result<void, Problem> settle(const std::string& relationship, Side side, const PublicKey& key) override {
-    const std::string next = path_of(relationship, side, ".key.next");
+    const std::string next = next_path_of(relationship, side, key);
     auto waiting = read(next);
     if (!waiting) return std::unexpected(waiting.error());
     if (!*waiting || (*waiting)->public_key() != key) return {};
-    const std::string path = path_of(relationship, side, ".key");
+    const std::string path = path_of(relationship, side);
     if (::rename(next.c_str(), path.c_str()) != 0) return failed(path);
     return flush(folder_);
   }
 
  private:
-  std::string path_of(const std::string& relationship, Side side, std::string_view ending) const {
-    return fmt::format("{}/{}.{}{}", folder_, relationship, name(side), ending);
+  std::string path_of(const std::string& relationship, Side side) const {
+    return fmt::format("{}/{}.{}.key", folder_, relationship, name(side));
+  }
+  // Named by its key: a second one that is made before the first is settled takes nothing away.
+  std::string next_path_of(const std::string& relationship, Side side, const PublicKey& key) const {
+    return fmt::format("{}.next.{}", path_of(relationship, side), key.hex().substr(0, 16));
   }
 
   static Result<std::optional<SecretKey>, Problem> read(const std::string& path) {

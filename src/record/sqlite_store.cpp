@@ -313,11 +313,14 @@ class SqliteStore final : public Store {
     return {};
   }
 
+  // In a transaction of its own, so that no other process names a later key meanwhile.
   Result<void, Problem> settle_key(const std::string& relationship, Side side) {
-    const std::shared_lock lock(ledger_mutex_);
-    const auto key = current_key(ledger_, relationship, side);
-    if (!key) return std::unexpected(key.error());
-    return keys_.settle(relationship, side, *key);
+    const auto settled = change<bool>([&](Changes& changes) -> Result<bool, Problem> {
+      if (auto done = changes.settle_key(relationship, side); !done) return std::unexpected(done.error());
+      return true;
+    });
+    if (!settled) return std::unexpected(settled.error());
+    return {};
   }
 
   static std::unexpected<Problem> no_such_file(const Hash& hash) {

@@ -1,8 +1,8 @@
 // The store of a home: one SQLite file in WAL mode with synchronous=FULL, and secret keys beside it. Appends
 // of many threads share one transaction and one flush; other processes may have the same file open. All
-// entries are held in memory in encoded form, checked (on two threads) when the file is opened (form, hashes, chains, seals
-// against damage, and the signature of the last entry of each feed, whose hash covers all before it). Tables:
-// docs/formats/record.md.
+// entries are held in memory in encoded form, checked on two threads when the file is opened (form, hashes,
+// chains, seals against damage, and the signature of the last entry of each feed, whose hash covers all
+// before it). Tables: docs/formats/record.md.
 #pragma once
 
 #include <chrono>

@@ -52,7 +52,7 @@ TEST(SqliteStore, keeps_secret_keys_for_the_owner_alone) {
   EXPECT_EQ(read_file(folder / ("keys/" + id + ".client.key")).size(), 65u);
   EXPECT_FALSE(fs::exists(folder / ("keys/" + id + ".supplier.key")));
   ASSERT_TRUE(store->rotate_key(id, Side::client, kAna, second(1)));
-  EXPECT_FALSE(fs::exists(folder / ("keys/" + id + ".client.key.next")));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder / "keys"), {}), 1) << "nothing waits beside it";
   fs::remove_all(folder / "keys");
   const auto without = open_in(folder);
   const Draft draft = shared_note("x");
@@ -64,17 +64,53 @@ TEST(SqliteStore, keeps_secret_keys_for_the_owner_alone) {
 TEST(SqliteStore, signs_on_after_a_rotation_that_was_cut_off) {
   Folder folder;
   std::string id;
+  PublicKey current;
   {
     const auto store = open_in(folder);
     id = make_relationship(*store, kClientOnly);
     ASSERT_TRUE(store->rotate_key(id, Side::client, kAna, second(1)));
+    current = append_one(*store, id, Side::client, shared_note("x"), second(2)).key;
   }
   const std::string key = folder / ("keys/" + id + ".client.key");
-  fs::rename(key, key + ".next");  // named, but not yet in its place
+  fs::rename(key, key + ".next." + current.hex().substr(0, 16));  // named, but not yet in its place
   const auto store = open_in(folder);
   append_one(*store, id, Side::client, shared_note("x"), second(2));
   ASSERT_TRUE(store->rotate_key(id, Side::client, kAna, second(3)));
   append_one(*store, id, Side::client, shared_note("y"), second(4));
+}
+
+// Rotations that share a transaction: each new key waits beside the one that the record names on the disk.
+TEST(SqliteStore, loses_no_key_when_many_change_it_at_once) {
+  Folder folder;
+  const auto store = open_in(folder);
+  const std::string id = make_relationship(*store, kClientOnly);
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 6; ++t) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 5; ++i) EXPECT_TRUE(store->rotate_key(id, Side::client, kAna, second(i)));
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  append_one(*store, id, Side::client, shared_note("x"), second(9));
+  append_one(*open_in(folder), id, Side::client, shared_note("y"), second(9));
+}
+
+// What a program that ends before its commit leaves behind.
+TEST(KeyFolder, keeps_the_named_key_whatever_new_ones_are_made) {
+  Folder folder;
+  const auto keys = make_key_folder(folder / "keys");
+  const SecretKey named = SecretKey::generate();
+  ASSERT_TRUE(keys->keep("r", Side::client, named));
+  ASSERT_TRUE(keys->settle("r", Side::client, named.public_key()));
+  const SecretKey first = SecretKey::generate();
+  const SecretKey later = SecretKey::generate();
+  ASSERT_TRUE(keys->keep("r", Side::client, first));
+  ASSERT_TRUE(keys->keep("r", Side::client, later));
+  for (const SecretKey* key : {&named, &first, &later}) {
+    const auto found = keys->find("r", Side::client, key->public_key());
+    ASSERT_TRUE(found && *found);
+    EXPECT_EQ((*found)->public_key(), key->public_key());
+  }
 }
 
 TEST(SqliteStore, sees_what_another_process_wrote) {

@@ -131,7 +131,7 @@ int write_until_killed(const Home& home, const std::string& id, int pipe, std::u
       Random random(seed, t);
       const Side side = t % 2 == 0 ? Side::client : Side::supplier;
       for (std::int64_t i = 0;; ++i) {
-        if (random.chance(0.02)) {
+        if (random.chance(0.05)) {
           const auto rotated = store->rotate_key(id, side, "sim", instant(i));
           if (rotated) tell(pipe, rotated->hash);
           continue;
@@ -193,7 +193,8 @@ void kills(const fs::path& folder, int count, std::uint64_t seed) {
     for (const Side side : {Side::client, Side::supplier}) {
       const Draft draft = draft_of(1, true);
       const auto after = store->append(id, side, {&draft, 1}, instant(1));
-      expect(after.has_value(), fmt::format("kill {}: writing goes on", round));
+      expect(after.has_value(), fmt::format("kill {}: writing goes on{}", round,
+                                            after ? "" : ", instead of: " + after.error().what));
     }
     if (round % 20 == 19) expect_sound(home, fmt::format("kill {}", round));
   }
