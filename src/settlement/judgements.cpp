@@ -251,7 +251,7 @@ Collected collect(const Run& run, const std::string& level, std::size_t first, s
   Tally granted, month_tally, month_granted;
   bool any_granted = false, month_counts = false;
   const auto end_month = [&] {
-    if (!std::exchange(month_counts, false)) return;
+    if (!std::exchange(month_counts, false) || measure == nullptr) return;
     if (const auto value = value_of(*measure, month_tally, unit)) monthly.push_back(*value);
     if (const auto value = value_of(*measure, month_granted, unit)) monthly_granted.push_back(*value);
     month_tally = month_granted = Tally{};
