@@ -133,6 +133,20 @@ int init(const Session& session, InitCommand command) {
              .help("use letters, digits, dots, dashes and underscores: it is also the name of a folder")},
         kCouldNotRun);
   }
+  // Everything that may be wrong is looked at before anything is made.
+  std::string bundle;
+  std::vector<record::Side> held;
+  if (joining) {
+    auto bytes = read_bytes(session, command.bundle);
+    if (!bytes) return session.report(bytes.error(), kCouldNotRun);
+    bundle = std::move(*bytes);
+    if (const auto summary = record::read_summary(bundle); !summary)
+      return session.report({app::in_words(summary.error())}, kCouldNotRun);
+  } else {
+    auto sides = held_sides(command.options.side);
+    if (!sides) return session.report(sides.error(), kCouldNotRun);
+    held = std::move(*sides);
+  }
   const bool there = app::find_home(command.folder, session.files).has_value();
   auto home = there ? app::Home::open(command.folder, session.files)
                     : app::Home::create(command.folder, session.files);
@@ -142,16 +156,12 @@ int init(const Session& session, InitCommand command) {
 
   Result<record::Relationship, record::Problem> made;
   if (joining) {
-    const auto bundle = read_bytes(session, command.bundle);
-    if (!bundle) return session.report(bundle.error(), kCouldNotRun);
     record::JoinOptions join{
         .name = command.options.relationship, .confirmed = {}, .author = author, .at = now};
     if (!command.fingerprint.empty()) join.confirmed = command.fingerprint;
-    made = record::join((*home)->record(), *bundle, join);
+    made = record::join((*home)->record(), bundle, join);
   } else {
-    const auto held = held_sides(command.options.side);
-    if (!held) return session.report(held.error(), kCouldNotRun);
-    made = (*home)->record().create(command.options.relationship, command.client, command.supplier, *held,
+    made = (*home)->record().create(command.options.relationship, command.client, command.supplier, held,
                                     author, now);
   }
   if (!made) return session.report({app::in_words(made.error())}, kCouldNotRun);
