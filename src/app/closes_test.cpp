@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "closing/two_sides.h"
 
 namespace entente::app {
@@ -322,6 +324,32 @@ TEST_F(TwoSides, what_was_decided_on_an_older_book_is_refused) {
   EXPECT_EQ(first_code(take_positions(sources(now), kClient, kOctober,
                                       {{"level/in-time", Stand::agreed, "", {}, "of another day"}})),
             "C0105");
+}
+
+TEST_F(TwoSides, what_does_not_count_is_listed_with_its_reason) {
+  const std::string now = "2026-11-02T09:00:00Z";
+  const std::string digest = close(now).find("level/in-time")->line.digest;
+  const std::vector<record::Draft> drafts{
+      {"dan",
+       "document",
+       closing::position_id("desk", kOctober, "level/in-time", Side::client),
+       record::document_body("position", {}, R"({"stand":"agreed","digest":")" + digest + "\"}"),
+       true,
+       {}},
+      {"dan",
+       "document",
+       closing::statement_id("desk", kOctober),
+       record::document_body("statement", {},
+                             R"({"digest":"0f","as of":"yesterday","as known":"2026-11-01T00:00:00Z",
+                                 "lines":{"total":"0f"},"net":"0 EUR","settled":"0 EUR"})"),
+       true,
+       {}}};
+  ASSERT_TRUE(record.store->append(record.relationship, Side::supplier, drafts, at(now)));
+  const auto made = close(now);
+  EXPECT_FALSE(made.find("level/in-time")->client);
+  std::set<std::string> codes;
+  for (const auto& problem : made.problems) codes.insert(problem.code);
+  EXPECT_EQ(codes, (std::set<std::string>{"C0117", "C0122"}));
 }
 
 TEST_F(TwoSides, the_queue_says_whose_turn_it_is) {

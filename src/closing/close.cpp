@@ -407,6 +407,8 @@ class Closing {
       }
       return;
     }
+    if (close_.stage == Stage::restatement && !figures_moved())
+      blocks.emplace_back("a line that was held is settled now");
     for (const Side side : {Side::client, Side::supplier}) {
       const auto waiting = std::ranges::count_if(close_.lines, [&](const CloseLine& line) {
         if (line.follows || (line.state != LineState::open && line.state != LineState::stale)) return false;

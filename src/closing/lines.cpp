@@ -77,7 +77,7 @@ void add_credits(StatementLine& line, const Statement& statement, const std::str
     if (credit.level != name) continue;
     line.credit = line.credit ? *line.credit + credit.payable : credit.payable;
     figures.amount(fmt::format("credit, {}", credit.what.empty() ? "payable" : credit.what), credit.payable);
-    figures.add("credit is", std::string(word(credit.state)));
+    figures.add("state of the credit", std::string(word(credit.state)));
     if (credit.suppressed_by) figures.add("suppressed by", *credit.suppressed_by);
   }
 }
@@ -106,7 +106,7 @@ StatementLine level_line(const settlement::LevelLine& level) {
     figures.add("exactly", fmt::format("{} / {}", entente::to_string(level.result.exact->numerator),
                                        entente::to_string(level.result.exact->denominator)));
   if (level.result.compared) figures.add("compared as", level.result.compared->to_string());
-  figures.add("of", level.terms_shown);
+  figures.add("counted", level.terms_shown);
   figures.count("rows", level.n);
   figures.count("excluded rows", level.excluded);
   figures.count("rows without a value", level.missing);

@@ -107,7 +107,7 @@ class Queue {
       QueueItem& item =
           add_for(close, "lines", "agree",
                   fmt::format("{} of {}", counted(waiting, "line"), month_words(close.month)), turn_of(side));
-      item.amount = amount;
+      if (amount.units() != 0) item.amount = amount;
       if (close.claim_window) {
         set_due(item, *close.claim_window);
         item.consequence = "credits lapse that are not claimed by then";

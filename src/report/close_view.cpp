@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <ranges>
+
 #include "agreement/bars.h"
 #include "report/close.h"
 #include "report/drawing.h"
@@ -13,6 +15,8 @@ namespace {
 using closing::Close;
 using closing::CloseLine;
 using closing::LineState;
+
+constexpr std::size_t kChangesShown = 3;
 
 Mark mark_of(LineState state) {
   switch (state) {
@@ -48,10 +52,13 @@ std::vector<std::string> notes_of(const CloseLine& line) {
       notes.push_back(fmt::format("{} {}: {}{}", record::name(taken.side), closing::name(taken.stand),
                                   taken.reason, evidence));
     }
-    for (const auto& change : taken.changed)
+    for (const auto& change : taken.changed | std::views::take(kChangesShown))
       notes.push_back(fmt::format("{} was {} when the {} took its position, and is {} now", change.figure,
                                   change.before.empty() ? "not there" : change.before,
                                   record::name(taken.side), change.after.empty() ? "gone" : change.after));
+    if (taken.changed.size() > kChangesShown)
+      notes.push_back(fmt::format(
+          "and {} more", plural(static_cast<std::int64_t>(taken.changed.size() - kChangesShown), "change")));
   }
   if (line.dispute) {
     const auto& dispute = *line.dispute;
@@ -220,7 +227,7 @@ std::string close_text(const Close& close, const TerminalOptions& options) {
       drawing.paragraph(fmt::format("  {:<8}  ", record::name(signature.side)),
                         fmt::format("{}, {}", signature.author, signature.at.to_string()));
   }
-  if (close.restatement) {
+  if (close.restatement && !close.restatement->changes.empty()) {
     drawing.heading("What changed since it was signed");
     drawing.table(restatement_view(*close.restatement));
   }
