@@ -121,16 +121,15 @@ Admission Application::admit(const Request& head) {
   return {0, site_.options().upload_max, true};
 }
 
-std::optional<Response> Application::quick(const Request& request) {
+std::optional<Response> Application::quick(Request& request) {
   if (!is_safe(request.method)) return std::nullopt;
-  Request copy = request;
-  copy.id = random_id();
+  request.id = random_id();
   const auto begun = std::chrono::steady_clock::now();
-  auto answered = answer(copy, Pace::quick);
+  auto answered = answer(request, Pace::quick);
   if (!answered) return std::nullopt;
   const auto passed = std::chrono::steady_clock::now() - begun;
-  finish(copy, answered->response);
-  note(copy, *answered, std::chrono::duration_cast<std::chrono::microseconds>(passed).count());
+  finish(request, answered->response);
+  note(request, *answered, std::chrono::duration_cast<std::chrono::microseconds>(passed).count());
   return std::move(answered->response);
 }
 

@@ -19,7 +19,7 @@ class Application final : public Service {
   Application(Site& site, const Assets& assets, Log* log);
 
   Admission admit(const Request& head) override;
-  std::optional<Response> quick(const Request& request) override;
+  std::optional<Response> quick(Request& request) override;
   Response handle(Request& request) override;
   Response refusal(int status, const Request& head) override;
 

@@ -135,7 +135,8 @@ TEST(Tokens, reach_as_far_as_their_scope) {
   EXPECT_EQ(
       with_token(Method::post, "/relationships/alpha/agreements/support/closes/2026-03/agree-all").status,
       403);
-  for (const Json& one : ana.json("/me/tokens")["items"]) EXPECT_FALSE(one.contains("secret"));
+  const Json tokens = ana.json("/me/tokens");
+  for (const Json& one : tokens["items"]) EXPECT_FALSE(one.contains("secret"));
 }
 
 TEST(Close, is_agreed_by_one_side_and_seen_by_the_other) {

@@ -114,7 +114,7 @@ class Service {
   /// Called with the head alone, on a thread of the network: must not wait.
   virtual Admission admit(const Request& head) = 0;
   /// An answer that costs next to nothing, on a thread of the network; nullopt: ask handle.
-  virtual std::optional<Response> quick(const Request& request) = 0;
+  virtual std::optional<Response> quick(Request& request) = 0;
   virtual Response handle(Request& request) = 0;
   /// A request that never became one (malformed, too large, too slow): the answer for it.
   virtual Response refusal(int status, const Request& head) = 0;

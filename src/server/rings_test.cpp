@@ -15,7 +15,8 @@ std::vector<std::string> readable_paths(const TestHome& home) {
                                                      {"month", "2026-03"}, {"format", "html"},
                                                      {"level", "p1"},      {"n", "1"}};
   std::vector<std::string> paths;
-  for (const Route& route : all_routes().routes()) {
+  const Router router = all_routes();
+  for (const Route& route : router.routes()) {
     if (route.method != Method::get || route.access == Access::anyone) continue;
     std::string path = route.pattern;
     for (const std::string& name : parameter_names(route.pattern)) {

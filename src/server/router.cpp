@@ -45,9 +45,14 @@ bool matches(std::string_view pattern, std::string_view path, Parameters& parame
   return pattern.empty() && path.empty();
 }
 
-/// Literal text goes before parameters: /relationships/{r}/agreements/check before .../agreements/{a}.
+/// Literal text goes before parameters (/agreements/check before /agreements/{a}), and a parameter with an
+/// ending before one without ({month}.{format} before {month}).
 std::int64_t weight(const Route& route) {
-  return std::ranges::count(route.pattern, '{') * 1000 - std::ranges::count(route.pattern, '.');
+  std::int64_t weighed = 0;
+  for (std::size_t at = route.pattern.find("/{"); at != std::string::npos;
+       at = route.pattern.find("/{", at + 1))
+    weighed += 1'000;
+  return weighed - std::ranges::count(route.pattern, '.');
 }
 
 }  // namespace

@@ -241,13 +241,18 @@ Response why(Call& call) {
   if (!question) return call.fail(question.error());
   const auto answer = question->opened.settled->why(subject, question->request, *limit);
   if (!answer) return call.fail(answer.error());
-  Json json = {
-      {"figure", report::why_json(answer->figure)}, {"rows", Json::array()}, {"complete", answer->complete}};
-  if (answer->level) {
-    const Json rows = report::rows_json({*answer->level, answer->rows, answer->complete});
-    json["level"] = *answer->level;
-    json["rows"] = rows.is_object() && rows.contains("rows") ? rows["rows"] : rows;
+  Json rows = Json::array();
+  for (const settlement::RowVerdict& row : answer->rows) {
+    rows.push_back({{"key", row.key},
+                    {"good", row.good},
+                    {"excluded", row.excluded},
+                    {"value", row.value},
+                    {"reason", row.reason}});
   }
+  Json json = {{"figure", report::why_json(answer->figure)["figure"]},
+               {"rows", std::move(rows)},
+               {"complete", answer->complete}};
+  if (answer->level) json["level"] = *answer->level;
   return call.ok(json);
 }
 

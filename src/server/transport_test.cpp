@@ -23,7 +23,7 @@ class Echo final : public Service {
     if (head.path == "/file") return {0, std::uint64_t{64} << 20, true};
     return {0, 1'000, false};
   }
-  std::optional<Response> quick(const Request& request) override {
+  std::optional<Response> quick(Request& request) override {
     if (request.path != "/quick") return std::nullopt;
     return respond(200, "text/plain", std::string("quick"));
   }
