@@ -76,7 +76,9 @@ int demo(const Session& session, const DemoOptions& options) {
                                      report::grouped(made->items));
   for (const app::Demo::Sample& sample : made->samples) show_sample(session, *made, sample);
   session.console.out << fmt::format(
-      "\nNext: entente import --help   entente help topics   entente demo --remove\n");
+      "\nClose October together, in the browser: entente serve --home {}\n"
+      "Next: entente import --help   entente help topics   entente demo --remove\n",
+      made->folder);
   return kClean;
 }
 

@@ -45,6 +45,10 @@ int serve(const Session& session, const ServeCommand& command) {
     session.console.out << fmt::format("Make the first account (once, within a day): {}{}\n",
                                        running.address(), running.setup_path());
   }
+  for (const server::SampleSeat& seat : running.sample_seats()) {
+    session.console.out << fmt::format("As the {} ({}), once: {}{}\n", seat.side, seat.email,
+                                       running.address(), seat.path);
+  }
   if (!running.has_web())
     session.console.err
         << "built without the web pages: only the API answers (cd web && npm ci && npm run build)\n";

@@ -20,6 +20,11 @@
 namespace entente::cli {
 namespace {
 
+/// "1 entry", "3 entries".
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
 constexpr std::uint64_t kBundleBytesMax = std::uint64_t{1} << 32;
 
 text::Diagnostics words(const record::Problem& problem) {
@@ -105,8 +110,9 @@ int report_checked(const Session& session, const std::vector<Checked>& all,
                          by.at.to_string());
     if (one.ring != record::Ring::agreed) out << "    not agreed: a signature is missing\n";
   }
-  out << (problems == 0 ? fmt::format("{} entries, every hash, chain and signature holds\n", entries)
-                        : fmt::format("{} entries, {} {}\n", entries, problems,
+  out << (problems == 0 ? fmt::format("{}, every hash, chain and signature holds\n",
+                                      counted(entries, "entry", "entries"))
+                        : fmt::format("{}, {} {}\n", counted(entries, "entry", "entries"), problems,
                                       problems == 1 ? "problem" : "problems"));
   return problems > 0 ? session.findings() : kClean;
 }
@@ -251,9 +257,10 @@ int export_record(const Session& session, const ExportCommand& command) {
   out.flush();
   if (!out)
     return session.report({text::file_error({FileError::Kind::disk_full, command.output, {}})}, kCouldNotRun);
-  session.console.err << fmt::format(
-      "{} relationships, {} entries, {} files; secret keys are not part of it\n", exported->relationships,
-      exported->entries, exported->attachments);
+  session.console.err << fmt::format("{}, {}, {}; secret keys are not part of it\n",
+                                     counted(exported->relationships, "relationship", "relationships"),
+                                     counted(exported->entries, "entry", "entries"),
+                                     counted(exported->attachments, "file", "files"));
   return kClean;
 }
 
@@ -308,8 +315,9 @@ int doctor(const Session& session, const HomeOptions& options) {
     if (!well && !fix.empty()) out << fmt::format("{:<8} {:<14} {}\n", "", "", "repair: " + fix);
   };
   line(true, "record",
-       fmt::format("format {}, {} relationships, {} entries, {} bytes and {} waiting in the log",
-                   facts->format, facts->relationships, facts->entries, facts->file_bytes, facts->wal_bytes));
+       fmt::format("format {}, {}, {}, {} bytes and {} waiting in the log", facts->format,
+                   counted(facts->relationships, "relationship", "relationships"),
+                   counted(facts->entries, "entry", "entries"), facts->file_bytes, facts->wal_bytes));
   line(facts->integrity.empty(), "file",
        facts->integrity.empty() ? "sound" : fmt::format("{}", fmt::join(facts->integrity, "; ")),
        "restore the last backup: entente restore FILE --replace");
@@ -318,8 +326,9 @@ int doctor(const Session& session, const HomeOptions& options) {
                            : "not before the last entry",
        "set the clock of this machine; entries are never dated before the one before them");
   line(facts->keyless.empty(), "keys",
-       facts->keyless.empty() ? "there for every relationship"
-                                   : fmt::format("none for {}, which can only be read", fmt::join(facts->keyless, ", ")),
+       facts->keyless.empty()
+           ? "there for every relationship"
+           : fmt::format("none for {}, which can only be read", fmt::join(facts->keyless, ", ")),
        fmt::format("put the key files back into {}", (*home)->keys_folder()));
   line(facts->loose_keys.empty(), "key files",
        facts->loose_keys.empty() ? "readable by their owner alone"

@@ -96,6 +96,11 @@ class Running final : public Server {
     site_.events.start(site_.record(), enqueue, std::chrono::seconds(1), std::chrono::seconds(15));
     webhooks_ = std::make_unique<WebhookSender>(*accounts_, clock, options_.private_webhooks);
     tidying_ = std::make_unique<Tidying>(site_, *accounts_);
+    if (site_.options().sample) {
+      auto seats = sample_people(site_.home(), *accounts_, site_.now());
+      if (!seats) return std::unexpected(seats.error());
+      sample_seats_ = std::move(*seats);
+    }
     const auto fresh = accounts_->is_fresh();
     if (fresh && *fresh) {
       const auto link = accounts_->make_setup_link(site_.now());
@@ -112,6 +117,7 @@ class Running final : public Server {
                        options_.bind, six ? "]" : "", port());
   }
   std::string setup_path() const override { return setup_path_; }
+  const std::vector<SampleSeat>& sample_seats() const override { return sample_seats_; }
   bool has_web() const override { return embedded_assets().has_web(); }
 
   void stop() override {
@@ -132,6 +138,7 @@ class Running final : public Server {
   std::unique_ptr<WebhookSender> webhooks_;
   std::unique_ptr<Tidying> tidying_;
   std::string setup_path_;
+  std::vector<SampleSeat> sample_seats_;
 };
 
 }  // namespace
@@ -164,6 +171,11 @@ text::Outcome<std::unique_ptr<Server>> Server::start(const ServeOptions& options
   site.workers = std::max(1U, std::thread::hardware_concurrency());
   site.sample =
       options.sample || files.exists((std::filesystem::path(*folder) / app::kSampleMarker).string());
+  if (site.sample && !is_loopback(options.bind)) {
+    return text::refuse(text::error("H0125", "the demo is served to this machine only")
+                            .note("whoever opens it signs in without a password")
+                            .help("leave out --bind, or make a home of your own: entente init"));
+  }
   if (!options.providers_file.empty()) {
     const auto text = files.read(options.providers_file, 1 << 20);
     if (!text) return text::refuse(text::file_error(text.error(), files));

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "server/application.h"
+#include "server/sample_people.h"
 #include "server/transport.h"
 
 namespace entente::server {
@@ -39,6 +40,8 @@ class Server {
   virtual std::string address() const = 0;
   /// For a fresh home: the path with the one-time link that makes its first account; else empty.
   virtual std::string setup_path() const = 0;
+  /// In the demo: a one-time way in for each side.
+  virtual const std::vector<SampleSeat>& sample_seats() const = 0;
   virtual bool has_web() const = 0;
   virtual void stop() = 0;
 };
