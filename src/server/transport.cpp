@@ -677,13 +677,32 @@ class Running final : public Transport {
     workers_.drain(patience);
     // What was answered last is on its way; give it a moment, then end what is left.
     std::this_thread::sleep_for(std::min(patience, std::chrono::milliseconds(100)));
+    end_connections();
     context_.stop();
     for (std::thread& thread : network_) thread.join();
     watching_ = {};
+    // Handlers that still wait hold their connections, and these count themselves out at the server.
+    context_.restart();
+    context_.poll();
     server_.reset();
   }
 
  private:
+  /// Shutting a socket down wakes its reader, which then closes.
+  void end_connections() {
+    {
+      const std::lock_guard lock(shared_.mutex);
+      for (const std::weak_ptr<Inbound>& each : shared_.inbounds) {
+        const auto inbound = each.lock();
+        if (!inbound) continue;
+        const std::lock_guard guard(inbound->mutex);
+        if (inbound->fd >= 0) ::shutdown(inbound->fd, SHUT_RDWR);
+      }
+    }
+    for (int i = 0; i < 200 && shared_.connections > 0; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+
   Shared shared_;
   asio::io_context context_;
   std::unique_ptr<Server> server_;

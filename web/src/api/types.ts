@@ -342,6 +342,10 @@ export interface Line {
   credit?: Money | null
   charge?: Money | null
   digest: string
+  /** Follows from the other lines and takes no position of its own. */
+  follows?: boolean
+  /** The side that the line is owed to; absent: either. */
+  may_waive?: Side | null
   client?: Position | null
   supplier?: Position | null
   state: LineState

@@ -82,7 +82,7 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
   const frozen = close.stage === 'closed' || close.stage === 'restatement'
   const mayAnswer = place.mayWrite && !frozen
   const seat = place.seat
-  const isMine = useCallback((l: Line) => !l[seat] || l[seat]?.digest !== l.digest, [seat])
+  const isMine = useCallback((l: Line) => !l.follows && (!l[seat] || l[seat]?.digest !== l.digest), [seat])
   const undisputed = useMemo(
     () => close.lines.filter(l => isMine(l) && l.state !== 'disputed' && l.state !== 'stale'),
     [close.lines, isMine]

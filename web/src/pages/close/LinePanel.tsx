@@ -57,7 +57,7 @@ export function LinePanel({ close, line, place, mayAnswer, ...on }: Props) {
             </div>
           )
         })}
-        {mayAnswer && (
+        {mayAnswer && !line.follows && (
           <div className="row">
             {settled ? (
               <button type="button" className="plain-button" onClick={on.onTakeBack}>

@@ -100,7 +100,7 @@ function OneLine({ line, ...props }: Props & { line: Line }) {
   const { t, format } = useWords()
   const { close, place, frozen } = props
   const level = levelOf(close, line)
-  const mayAnswer = place.mayWrite && !frozen
+  const mayAnswer = place.mayWrite && !frozen && !line.follows
   const money = line.credit ?? line.charge
   return (
     <tr className={props.at === line.id ? 'at' : undefined} data-line={line.id} onFocus={() => props.onAt(line.id)}>
@@ -135,9 +135,9 @@ function OneLine({ line, ...props }: Props & { line: Line }) {
       </th>
       <td>{line.status && <StatusBadge status={line.status} />}</td>
       <td className="num strong">{line.value ?? ''}</td>
-      <td className="num">{line.target ?? ''}</td>
+      <td className="num target">{line.target ?? ''}</td>
       <td className="tight-hide">{level && <Bullet level={level} />}</td>
-      <td className="num">{line.n != null ? format.count(line.n) : ''}</td>
+      <td className="num">{line.n != null && line.kind === 'level' ? format.count(line.n) : ''}</td>
       <td className="num">{line.excluded ? format.count(line.excluded) : ''}</td>
       <td className="num">
         {money && !(isZero(money) && line.kind === 'level') ? <MoneyText money={money} bare /> : ''}
@@ -213,14 +213,16 @@ function Answer({ line, position, ...props }: Props & { line: Line; position: Po
           >
             {t('close.dispute')}
           </button>
-          <button
-            type="button"
-            className="plain-button quiet small-button"
-            aria-label={t('close.waive-line', { line: line.label })}
-            onClick={() => props.onWaive(line)}
-          >
-            {t('close.waive')}
-          </button>
+          {(line.may_waive === undefined || line.may_waive === props.place.seat) && (
+            <button
+              type="button"
+              className="plain-button quiet small-button"
+              aria-label={t('close.waive-line', { line: line.label })}
+              onClick={() => props.onWaive(line)}
+            >
+              {t('close.waive')}
+            </button>
+          )}
         </Fragment>
       )}
     </span>
