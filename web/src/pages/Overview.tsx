@@ -77,11 +77,12 @@ function Months({ card, agreement }: { card: Relationship; agreement: { id: stri
     ...statement(place.r, agreement.id, periods.at(-1)?.month ?? ''),
     enabled: periods.length > 0
   })
-  const titles = new Map((latest.data?.levels ?? []).map(l => [l.level, l.title]))
-  const levels = [...new Set(periods.flatMap(p => p.statuses.map(s => s.level)))]
-  const missed = periods.flatMap(p => p.statuses).filter(s => s.status === 'missed').length
-  if (periods.length === 0) return null
-  const months = periods.map(p => p.month)
+  if (!latest.data) return null
+  const titles = new Map(latest.data.levels.map(l => [l.level, l.title]))
+  // The statement carries each level's last months, also those from before the record began.
+  const history = latest.data.history
+  const months = [...new Set(history.flatMap(h => h.months.map(m => m.month)))].sort().slice(-12)
+  const missed = history.flatMap(h => h.months).filter(m => months.includes(m.month) && m.status === 'missed').length
   return (
     <section className="stack tight">
       <h2>{t('overview.levels.finding', { missed, months: months.length })}</h2>
@@ -90,13 +91,11 @@ function Months({ card, agreement }: { card: Relationship; agreement: { id: stri
         label={t('overview.levels')}
         head={t('overview.level')}
         months={months}
-        rows={levels.map(level => ({
+        rows={history.map(({ level, months: seen }) => ({
           level,
           title: titles.get(level) ?? level,
           to: address.level(place.r, agreement.id, level, months.at(-1)),
-          statuses: new Map(
-            periods.flatMap(p => p.statuses.filter(s => s.level === level).map(s => [p.month, s.status] as const))
-          )
+          statuses: new Map(seen.map(m => [m.month, m.status] as const))
         }))}
       />
     </section>

@@ -96,6 +96,11 @@ export function LinesTable(props: Props) {
   )
 }
 
+/** The bar that is expected; both stand in the working. */
+function firstBar(line: Line): string {
+  return (line.target ?? '').split(/ expected| minimum/)[0] ?? ''
+}
+
 function OneLine({ line, ...props }: Props & { line: Line }) {
   const { t, format } = useWords()
   const { close, place, frozen } = props
@@ -135,7 +140,9 @@ function OneLine({ line, ...props }: Props & { line: Line }) {
       </th>
       <td>{line.status && <StatusBadge status={line.status} />}</td>
       <td className="num strong">{line.value ?? ''}</td>
-      <td className="num target">{line.target ?? ''}</td>
+      <td className="num target" title={line.target ?? undefined}>
+        {firstBar(line)}
+      </td>
       <td className="tight-hide">{level && <Bullet level={level} />}</td>
       <td className="num">{line.n != null && line.kind === 'level' ? format.count(line.n) : ''}</td>
       <td className="num">{line.excluded ? format.count(line.excluded) : ''}</td>
