@@ -17,8 +17,8 @@ struct ApplyRequest {
   record::Relationship relationship;
   record::Seat seat;
   std::string author;
-  std::string file;              ///< working copy; empty: agreement.yaml in the relationship's folder
-  Files* files = nullptr;        ///< from which the working copy is read; absent: the home's
+  std::string file;        ///< working copy; empty: agreement.yaml in the relationship's folder
+  Files* files = nullptr;  ///< from which the working copy is read; absent: the home's
   unsigned workers = 1;
   std::function<void(std::int64_t rows)> reading;
 };
