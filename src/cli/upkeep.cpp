@@ -2,6 +2,7 @@
 // or an export in, which `import --verify` does.
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <fstream>
 #include <ostream>
 #include <sstream>
@@ -347,7 +348,9 @@ int doctor(const Session& session, const HomeOptions& options) {
 }  // namespace
 
 bool is_of_the_record(const std::string& path) {
-  // An export of measurements may be large: its first bytes tell.
+  // An export of measurements may be large: its first bytes tell. From a pipe nothing may be taken away.
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return false;
   std::ifstream file(path, std::ios::binary);
   std::string begin(64, '\0');
   file.read(begin.data(), static_cast<std::streamsize>(begin.size()));
