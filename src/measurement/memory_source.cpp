@@ -250,6 +250,7 @@ text::Outcome<std::int64_t> MemorySource::scan(
   if (found == tables_.end()) {
     return text::refuse(text::error("U0121", fmt::format("there is no dataset `{}`", request.dataset)));
   }
+  if (request.versions == ScanRequest::Versions::replaced) return 0;  // nothing in memory is ever replaced
   const Table& table = **found;
   std::vector<const Held*> columns;
   for (const std::string& name : request.columns) {

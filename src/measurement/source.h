@@ -51,6 +51,9 @@ struct ScanRequest {
     bool keep_missing = false;
   };
   std::optional<TimeFilter> within{};
+  /// Rows as they are, or the versions of rows that later imports have replaced.
+  enum class Versions { current, replaced };
+  Versions versions = Versions::current;
   std::optional<std::string> key{};  ///< rows of one item only (by the key column, or `item` for events)
   /// Events: ordered by item number, then time. With several workers, each gets whole items in that order:
   /// all events of an item reach the same worker (in one batch or in batches that follow each other).

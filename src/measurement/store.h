@@ -57,6 +57,9 @@ class Store final : public Source {
   text::Outcome<std::int64_t> scan(
       const ScanRequest& request, unsigned workers,
       const std::function<void(unsigned, const expression::Batch&)>& visit) const override;
+  /// The greatest value of each column of a request, as a scan would show it; empty: it has none. Columns of
+  /// instants and dates only.
+  text::Outcome<std::vector<std::optional<std::int64_t>>> greatest(const ScanRequest& request) const;
   std::vector<Quarantined> quarantined(std::optional<time::Instant> as_known) const override;
   std::vector<Import> imports() const override;
 
