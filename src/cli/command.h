@@ -42,7 +42,7 @@ void add_completions(CLI::App& app, Session& session);  ///< completions
 void add_help(CLI::App& app, Session& session);         ///< help
 
 /// Examples stand before the flags in `--help` (formatter in cli.cpp); CLI11 keeps them in the footer.
-void set_examples(CLI::App& command, std::vector<std::string> examples);
+void set_examples(CLI::App& command, const std::vector<std::string>& examples);
 
 /// --format with the choices that this command has; the first is the default.
 void add_format(CLI::App& command, Session& session, std::vector<std::string> choices);
