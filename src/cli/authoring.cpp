@@ -9,6 +9,7 @@
 #include "app/embedded.h"
 #include "cli/command.h"
 #include "measurement/mapping.h"
+#include "report/backtest.h"
 #include "report/chart.h"
 #include "report/forecast.h"
 #include "report/invoice.h"
@@ -94,6 +95,9 @@ std::string schema_text(const std::string& document, bool reference) {
   if (document == "plain-words") return report::json_text(report::words_schema());
   if (document == "forecast") return report::json_text(report::forecast_schema());
   if (document == "chart") return report::json_text(report::chart_schema());
+  if (document == "backtest") return report::json_text(report::backtest_schema());
+  if (document == "comparison") return report::json_text(report::comparison_schema());
+  if (document == "baseline") return report::json_text(report::baseline_schema());
   if (document == "import") return report::json_text(report::import_schema());
   return report::json_text(report::statement_schema());
 }
@@ -141,12 +145,13 @@ void add_authoring(CLI::App& app, Session& session) {
   auto document = std::make_shared<std::string>();
   auto reference = std::make_shared<bool>(false);
   schema_command
-      ->add_option(
-          "DOCUMENT", *document,
-          "agreement, mapping, statement, invoice, restatement, forecast, chart, plain-words or import")
+      ->add_option("DOCUMENT", *document,
+                   "agreement, mapping, statement, invoice, restatement, forecast, chart, backtest, "
+                   "comparison, baseline, "
+                   "plain-words or import")
       ->required()
       ->check(CLI::IsMember({"agreement", "mapping", "statement", "invoice", "restatement", "forecast",
-                             "chart", "plain-words", "import"}));
+                             "chart", "backtest", "comparison", "baseline", "plain-words", "import"}));
   schema_command->add_flag("--reference", *reference,
                            "the reference page (Markdown) instead; agreement only");
   set_examples(*schema_command, {"entente schema agreement > agreement.schema.json",

@@ -43,7 +43,7 @@ color:var(--neutral);background:var(--neutral-bg)}
 .badge.missed{color:var(--missed);background:var(--missed-bg)}.badge.disputed{color:var(--disputed);background:var(--disputed-bg)}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(230px,1fr));gap:8px 28px;margin:0;padding:12px 0;
 border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
-.facts dt{color:var(--muted);font-size:12px;line-height:16px}.facts dd{margin:0}
+.facts dt{color:var(--muted);font-size:12px;line-height:16px}.facts dd{margin:0;overflow-wrap:anywhere}
 .toc{margin-top:10px;font-size:13px;display:flex;flex-wrap:wrap;gap:2px 16px;padding:0;list-style:none}
 .toc a{display:inline-block;padding:2px 0;min-height:24px}
 .scroll{overflow-x:auto;margin:0 -4px;padding:0 4px}
