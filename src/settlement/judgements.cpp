@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "settlement/month.h"
 
@@ -269,9 +270,17 @@ Collected collect(const Run& run, const std::string& level, std::size_t first, s
   const agreement::Measure* measure = nullptr;
   const agreement::Terms* last_terms = nullptr;
   Tally granted, month_tally, month_granted;
-  bool any_granted = false;
+  bool any_granted = false, month_counts = false;
+  const auto end_month = [&] {
+    if (!std::exchange(month_counts, false)) return;
+    if (const auto value = value_of(*measure, month_tally, unit)) monthly.push_back(*value);
+    if (const auto value = value_of(*measure, month_granted, unit)) monthly_granted.push_back(*value);
+    month_tally = month_granted = Tally{};
+  };
   for (std::size_t i = first; i < last; ++i) {
     const Segment& segment = tallies.segments[i];
+    // A month may end suspended, or without the level: its value is its own all the same.
+    if (i > first && tallies.segments[i - 1].month != segment.month) end_month();
     const agreement::ServiceLevel* found = find_level(*segment.terms, level);
     if (found == nullptr || !in_force(*found, segment.days.begin)) continue;
     if (suspended(*found, segment.days.begin)) {
@@ -301,6 +310,7 @@ Collected collect(const Run& run, const std::string& level, std::size_t first, s
       sum.tally.excluded_rows = excluded;
       month_tally = month_granted = Tally{};
     }
+    month_counts = true;
     sum.tally.add(tally);
     granted.add(if_granted);
     month_tally.add(tally);
@@ -310,13 +320,8 @@ Collected collect(const Run& run, const std::string& level, std::size_t first, s
         for (const auto& [cause, rows] : at->second) sum.exclusions[cause] += rows;
       }
     }
-    const bool month_ends = i + 1 == last || tallies.segments[i + 1].month != segment.month;
-    if (month_ends) {
-      if (const auto value = value_of(*measure, month_tally, unit)) monthly.push_back(*value);
-      if (const auto value = value_of(*measure, month_granted, unit)) monthly_granted.push_back(*value);
-      month_tally = month_granted = Tally{};
-    }
   }
+  end_month();
   if (measure == nullptr) return sum;
   if (*measure->type == MeasureType::composite) {
     sum.value =

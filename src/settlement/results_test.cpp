@@ -90,6 +90,17 @@ TEST(Averaging, simple_mean_and_pooled_terms_differ_and_the_agreement_chooses) {
   }
 }
 
+TEST(Averaging, a_month_that_ends_suspended_keeps_a_value_of_its_own) {
+  Case desk;
+  auto& level = desk.level("calls", "95");
+  level.window.value = {agreement::Window::Kind::rolling, 2, false};
+  level.averaging = agreement::Averaging::simple;
+  level.suspended.push_back(text::Placed(time::DateRange{day("2026-01-16"), day("2026-02-01")}));
+  desk.counts("2026-01", "calls", 990, 1000);
+  desk.counts("2026-02", "calls", 8, 10);
+  EXPECT_EQ(line(desk.settle("2026-02"), "calls").result.shown, "89.5%");
+}
+
 TEST(LowVolume, eleven_of_twelve_passes_a_bar_of_98_when_one_failure_is_allowed_below_50) {
   Case desk;
   auto& level = desk.level("p1", "98");
