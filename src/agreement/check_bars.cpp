@@ -66,6 +66,20 @@ void check_range(const Placed<Quantity>& bar, const Named<Measure>& measure, Loa
   }
 }
 
+/// Decimals of what: hours, minutes? Durations are compared to the microsecond.
+void check_rounded_time(const Named<ServiceLevel>& level, const Placed<Quantity>& bar, Loading& loading) {
+  if (!level.value.rounding || bar->unit != Quantity::Unit::duration) return;
+  const int places = level.value.rounding->value.places;
+  loading.report(
+      text::error("A0423", fmt::format("a time cannot be rounded to {}",
+                                       places == 1 ? "1 decimal" : fmt::format("{} decimals", places)))
+          .at(level.value.rounding->place, "decimals of hours, of minutes?")
+          .beside(bar.place, "results are times")
+          .note("times are compared as they are, to the microsecond")
+          .help("leave `rounding` out; if the contract rounds, move the bar: rounded to whole minutes, `4 h` "
+                "is reached by 4 h 0 min 29 s"));
+}
+
 void check_rounding(const Named<ServiceLevel>& level, const Placed<Quantity>& bar, Loading& loading) {
   if (!level.value.rounding || bar->unit == Quantity::Unit::duration) return;
   const auto& rounding = level.value.rounding->value;
@@ -203,6 +217,7 @@ void check_level(const Named<ServiceLevel>& level, const Terms& terms, Loading& 
                        .at(said.bonus_above->place, "worse than expected")
                        .beside(said.expected->place, "expected"));
   }
+  check_rounded_time(level, *said.expected, loading);
   check_rounding(level, *said.expected, loading);
   if (said.minimum) check_rounding(level, *said.minimum, loading);
 }

@@ -22,6 +22,7 @@ std::string summary_of(const agreement::Terms& terms) {
   add(terms.measures.size(), "measure", "measures");
   add(terms.clocks.size(), "clock", "clocks");
   add(terms.calendars.size(), "calendar", "calendars");
+  add(terms.charges.size(), "charge", "charges");
   add(terms.deliverables.size(), "critical deliverable", "critical deliverables");
   add(terms.triggers.size(), "trigger", "triggers");
   add(terms.amendments.size(), "amendment", "amendments");

@@ -27,14 +27,23 @@ struct Opened {
   }
 };
 
-text::Outcome<Opened> open(const std::string& agreement, const std::string& store, std::optional<Month> last,
-                           time::Instant now, const Files& files) {
-  auto opened = Case::open(agreement, store, files);
+/// What every question about a history says.
+struct Asked {
+  const std::string& agreement;
+  const std::string& store;
+  std::optional<Month> last;
+  std::optional<time::Instant> as_known;
+  unsigned workers = 1;
+  std::function<void(std::int64_t rows)> reading{};
+};
+
+text::Outcome<Opened> open(const Asked& asked, time::Instant now, const Files& files) {
+  auto opened = Case::open(asked.agreement, asked.store, files);
   if (!opened) return std::unexpected(opened.error());
   const agreement::Terms& terms = *opened->agreement().original;
   Month until{};
-  if (last) {
-    until = *last;
+  if (asked.last) {
+    until = *asked.last;
   } else {
     const auto latest = opened->latest_month(now);
     if (!latest) return std::unexpected(latest.error());
@@ -51,10 +60,15 @@ text::Outcome<Opened> open(const std::string& agreement, const std::string& stor
             .at(terms.term.from.place, "its term begins here")
             .help("ask for a month within the term"));
   }
-  settlement::ReduceOptions known;
-  known.as_of = terms.zone.start_of(until.end_day());
-  known.keep_values = true;
-  return Opened{std::move(*opened), from, until, known};
+  StatementRequest request;
+  request.month = until;
+  request.as_known = asked.as_known;
+  request.workers = asked.workers;
+  request.progress = asked.reading;
+  auto known = opened->options_for(request);
+  if (!known) return std::unexpected(known.error());
+  known->keep_values = true;
+  return Opened{std::move(*opened), from, until, std::move(*known)};
 }
 
 outlook::Backtest headed(const Opened& opened, const Tallies& tallies) {
@@ -174,11 +188,14 @@ text::Outcome<BacktestResult> backtest(const BacktestRequest& request, time::Ins
     if (!axis) return std::unexpected(axis.error());
     axes.push_back(std::move(*axis));
   }
-  auto opened = open(request.agreement, request.store, request.last, now, files);
+  auto opened = open({.agreement = request.agreement,
+                      .store = request.store,
+                      .last = request.last,
+                      .as_known = request.as_known,
+                      .workers = request.workers,
+                      .reading = request.reading},
+                     now, files);
   if (!opened) return std::unexpected(opened.error());
-  opened->known.as_known = request.as_known;
-  opened->known.workers = request.workers;
-  opened->known.progress = request.reading;
   const Agreement& agreement = opened->of.agreement();
   const agreement::ReadFile read_file = reader_beside(opened->of.file().path, files);
 
@@ -249,10 +266,14 @@ text::Outcome<Comparison> compare(const CompareRequest& request, time::Instant n
         fmt::format("there are no measurements at `{}`: terms are compared without money", store);
     return made;
   }
-  auto opened = open(*path, request.store, request.last, now, files);
+  auto opened = open({.agreement = *path,
+                      .store = request.store,
+                      .last = request.last,
+                      .as_known = {},
+                      .workers = request.workers,
+                      .reading = request.reading},
+                     now, files);
   if (!opened) return std::unexpected(opened.error());
-  opened->known.workers = request.workers;
-  opened->known.progress = request.reading;
   made.sample = is_sample(opened->of, files);
   auto tallies = opened->reduce(*before->agreement);
   if (!tallies) return std::unexpected(tallies.error());
@@ -278,10 +299,14 @@ text::Outcome<Comparison> compare(const CompareRequest& request, time::Instant n
 
 text::Outcome<BaselineResult> baseline(const BaselineRequest& request, time::Instant now,
                                        const Files& files) {
-  auto opened = open(request.agreement, request.store, request.last, now, files);
+  auto opened = open({.agreement = request.agreement,
+                      .store = request.store,
+                      .last = request.last,
+                      .as_known = {},
+                      .workers = request.workers,
+                      .reading = request.reading},
+                     now, files);
   if (!opened) return std::unexpected(opened.error());
-  opened->known.workers = request.workers;
-  opened->known.progress = request.reading;
   const agreement::ReadFile read_file = reader_beside(opened->of.file().path, files);
   const agreement::Terms& terms = *opened->of.agreement().versions.back().terms;
 

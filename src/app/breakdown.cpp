@@ -130,10 +130,11 @@ text::Outcome<settlement::Statement> Case::breakdown(const std::string& level, c
     for (agreement::Version& version : knowledge.versions)
       version.terms = terms_by_value(*version.terms, level, column, values);
   }
-  const settlement::ReduceOptions options = options_for(request);
-  const auto tallies = settlement::reduce(split, *store_, request.month, request.month, options);
+  const auto options = options_for(request);
+  if (!options) return std::unexpected(options.error());
+  const auto tallies = settlement::reduce(split, *store_, request.month, request.month, *options);
   if (!tallies) return std::unexpected(tallies.error());
-  return settlement::settle(split, *tallies, request.month, options);
+  return settlement::settle(split, *tallies, request.month, *options);
 }
 
 }  // namespace entente::app

@@ -7,6 +7,7 @@
 
 #include "app/close_desk.h"
 #include "app/home.h"
+#include "app/knowledge.h"
 #include "base/hash.h"
 
 namespace entente::app {
@@ -112,8 +113,9 @@ text::Outcome<std::shared_ptr<const Statement>> Desk::reckon(const agreement::Ag
 }
 
 text::Outcome<std::shared_ptr<const Statement>> Desk::statement(Month month) const {
-  const time::Instant end = agreement_->original->zone.start_of(month.end_day());
-  return reckon(*agreement_, standing_, month, std::min(end, sources_->now), std::nullopt);
+  const auto as_of = default_as_of(*agreement_, *sources_->measurements, month, std::nullopt);
+  if (!as_of) return std::unexpected(as_of.error());
+  return reckon(*agreement_, standing_, month, std::min(*as_of, sources_->now), std::nullopt);
 }
 
 text::Outcome<CloseShown> Desk::close(Month month) const {

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "app/knowledge.h"
 #include "settlement/segments.h"
 #include "text/similar.h"
 
@@ -18,9 +19,6 @@ using settlement::ReduceOptions;
 using settlement::Tallies;
 using time::Month;
 
-/// Columns that say when something happened, not when it is due.
-constexpr std::array<std::string_view, 8> kHappened{"opened_at", "resolved_at", "closed_at",    "at",
-                                                    "begins_at", "ends_at",     "delivered_on", "month"};
 constexpr std::array<std::int32_t, 4> kDaysScored{5, 10, 15, 20};
 constexpr std::int64_t kRowsForRecent = 750'000;  ///< rows that a calibration beside the forecast may read
 constexpr std::int32_t kMonthsAtMost = 36;
@@ -57,14 +55,14 @@ bool has_availability(const Case& opened, Month month) {
   });
 }
 
-/// One past month: what came, and the forecasts of it.
-text::Outcome<std::vector<outlook::Scored>> scored_month(const Case& opened, Month month,
+/// One past month: what came by all that is known at `as_of`, and the forecasts of it.
+text::Outcome<std::vector<outlook::Scored>> scored_month(const Case& opened, Month month, time::Instant as_of,
                                                          std::optional<time::Instant> known) {
   const time::Zone& zone = zone_of(opened);
   const agreement::Agreement& agreement = opened.agreement();
   std::vector<outlook::Scored> scored;
   ReduceOptions after;
-  after.as_of = zone.start_of(month.end_day());
+  after.as_of = as_of;
   after.as_known = known;
   const auto tallies = settlement::reduce(agreement, opened.store(), first_month(opened), month, after);
   if (!tallies) return std::unexpected(tallies.error());
@@ -105,7 +103,7 @@ text::Outcome<std::optional<outlook::Calibration>> calibrate(const Case& opened,
   std::atomic<std::size_t> next{0};
   const auto work = [&] {
     for (std::size_t i = next++; i < months.size(); i = next++) {
-      auto scored = scored_month(opened, months[i], request.as_known);
+      auto scored = scored_month(opened, months[i], as_of, request.as_known);
       const std::lock_guard lock(guard);
       if (scored) {
         found[i] = std::move(*scored);
@@ -129,33 +127,6 @@ text::Outcome<std::optional<outlook::Calibration>> calibrate(const Case& opened,
 
 }  // namespace
 
-text::Outcome<std::optional<time::Instant>> last_event(const Case& opened) {
-  std::optional<time::Instant> latest;
-  for (const measurement::DatasetInfo& dataset : opened.store().datasets()) {
-    for (const measurement::ColumnInfo& column : dataset.columns) {
-      if (std::ranges::find(kHappened, column.name) == kHappened.end()) continue;
-      const bool is_date = column.type.kind == expression::Kind::date;
-      if (!is_date && column.type.kind != expression::Kind::instant) continue;
-      std::int64_t last = std::numeric_limits<std::int64_t>::min();
-      measurement::ScanRequest times_only;
-      times_only.dataset = dataset.name;
-      times_only.columns = {column.name};
-      const auto scanned = opened.store().scan(times_only, 1, [&](unsigned, const expression::Batch& batch) {
-        const expression::Column& times = batch.columns.front();
-        for (std::size_t row = 0; row < batch.rows; ++row) {
-          if (times.has(row)) last = std::max(last, times.values[row]);
-        }
-      });
-      if (!scanned) return std::unexpected(scanned.error());
-      if (last == std::numeric_limits<std::int64_t>::min()) continue;
-      const time::Instant at = is_date ? zone_of(opened).start_of(time::Date{static_cast<std::int32_t>(last)})
-                                       : time::Instant{last};
-      if (!latest || at > *latest) latest = at;
-    }
-  }
-  return latest;
-}
-
 text::Outcome<ForecastAnswer> forecast(const Case& opened, const ForecastRequest& request) {
   const time::Zone& zone = zone_of(opened);
   const Month first = first_month(opened), last = last_month(opened);
@@ -166,20 +137,23 @@ text::Outcome<ForecastAnswer> forecast(const Case& opened, const ForecastRequest
     // An instant on the very boundary ends a month; what lies ahead is the next one.
     month = request.month.value_or(Month::containing(zone.date_at(as_of)));
   } else {
-    const auto latest = last_event(opened);
+    const auto latest = last_event(opened.agreement(), opened.store(), request.as_known);
     if (!latest) return std::unexpected(latest.error());
     if (!*latest) {
       return text::refuse(text::error("U0153", "the store has no rows yet, so there is no month to judge")
                               .help("import an export first: entente import tickets.csv"));
     }
-    as_of = std::min(**latest, request.now);
+    as_of = **latest;
     month = request.month.value_or(Month::containing(zone.date_at(as_of)));
     // A month of which only hours are left is for its statement; what can still be moved is the next one.
     const bool over = zone.start_of(month.end_day()) - as_of < time::Duration::days(1);
     if (!request.month && over && month < last) month = month + 1;
-    // The end of a month that was asked for, if the data knows of more than that month.
-    if (request.month)
-      as_of = std::clamp(as_of, zone.start_of(month.first_day()), zone.start_of(month.end_day()));
+    if (request.month) {
+      // A month that is over stands as its statement has it, one that has not begun as its first moment does.
+      const auto by_statement = default_as_of(opened.agreement(), opened.store(), month, request.as_known);
+      if (!by_statement) return std::unexpected(by_statement.error());
+      as_of = std::max(*by_statement, zone.start_of(month.first_day()));
+    }
   }
   if (!request.month) month = std::clamp(month, first, last);
   if (month < first || month > last) {
@@ -229,15 +203,11 @@ text::Outcome<ForecastAnswer> forecast(const Case& opened, const ForecastRequest
 
 text::Outcome<outlook::Chart> chart(const Case& opened, const std::string& level,
                                     const outlook::ChartOptions& options, const StatementRequest& request) {
-  ReduceOptions known;
-  known.as_of = request.as_of.value_or(zone_of(opened).start_of(request.month.end_day()));
-  known.as_known = request.as_known;
-  known.workers = request.workers;
-  known.progress = request.progress;
-  const auto tallies =
-      settlement::reduce(opened.agreement(), opened.store(), first_month(opened), request.month, known);
+  const auto known = opened.options_for(request);
+  if (!known) return std::unexpected(known.error());
+  const auto tallies = opened.tallies(*known, request.month);
   if (!tallies) return std::unexpected(tallies.error());
-  const auto statements = settlement::settle_all(opened.agreement(), *tallies, known);
+  const auto statements = settlement::settle_all(opened.agreement(), *tallies, *known);
   if (!statements) return std::unexpected(statements.error());
   auto made = outlook::chart(*statements, level, options);
   if (made) return std::move(*made);

@@ -14,10 +14,11 @@
 namespace entente::app {
 
 struct ForecastRequest {
-  std::optional<time::Month> month;    ///< default: the month of `as_of`
-  std::optional<time::Instant> as_of;  ///< default: the last thing that the data knows, not after `now`
+  std::optional<time::Month> month;  ///< default: the month of `as_of`
+  /// Default: the last thing that the data knows; for a month that is over and named, as its statement has
+  /// it.
+  std::optional<time::Instant> as_of;
   std::optional<time::Instant> as_known;
-  time::Instant now;
   unsigned workers = 1;
   /// How many past months to make forecasts for again: as many as take a moment, or all.
   enum class Calibrate { none, recent, all };
@@ -35,8 +36,5 @@ text::Outcome<ForecastAnswer> forecast(const Case& opened, const ForecastRequest
 /// The chart of a level over every month up to `month` (default: the last that is over and has data).
 text::Outcome<outlook::Chart> chart(const Case& opened, const std::string& level,
                                     const outlook::ChartOptions& options, const StatementRequest& request);
-
-/// The latest instant at which something happened, by the data; empty: there is no data.
-text::Outcome<std::optional<time::Instant>> last_event(const Case& opened);
 
 }  // namespace entente::app

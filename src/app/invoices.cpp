@@ -5,15 +5,19 @@ namespace entente::app {
 text::Outcome<MadeInvoice> invoice(const Case& opened, const StatementRequest& request,
                                    std::optional<time::Instant> issued) {
   settlement::InvoiceOptions options;
-  options.known = opened.options_for(request);
+  const auto known = opened.options_for(request);
+  if (!known) return std::unexpected(known.error());
+  options.known = *known;
   const auto tallies = opened.tallies(options.known, request.month);
   if (!tallies) return std::unexpected(tallies.error());
   if (issued) {
-    settlement::ReduceOptions then = options.known;
-    then.as_known = issued;
-    const auto earlier = opened.tallies(then, request.month);
+    StatementRequest known_then = request;
+    known_then.as_known = issued;
+    const auto then = opened.options_for(known_then);
+    if (!then) return std::unexpected(then.error());
+    const auto earlier = opened.tallies(*then, request.month);
     if (!earlier) return std::unexpected(earlier.error());
-    auto statements = settlement::settle_all(opened.agreement(), *earlier, then);
+    auto statements = settlement::settle_all(opened.agreement(), *earlier, *then);
     if (!statements) return std::unexpected(statements.error());
     for (settlement::Statement& statement : *statements) {
       if (statement.month < request.month) options.issued.push_back(std::move(statement));

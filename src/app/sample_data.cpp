@@ -28,8 +28,8 @@ using time::Zone;
 
 /// A calendar of weekly hours; `friday` may close earlier. Public holidays are left to the agreement: work
 /// done on one simply counts for nothing there.
-Calendar weekly(const Zone& zone, std::vector<Hours> daily, std::vector<Hours> friday,
-                std::vector<Hours> saturday, time::DateRange range) {
+Calendar weekly(const Zone& zone, const std::vector<Hours>& daily, const std::vector<Hours>& friday,
+                const std::vector<Hours>& saturday, time::DateRange range) {
   CalendarSpec spec;
   spec.name = "office";
   spec.zone = zone;
@@ -338,7 +338,7 @@ std::vector<SampleFile> sample_files(const SampleOptions& options) {
   const Instant corrected = morning(after + 5);  // and some of its tickets turn out to be closed too early
 
   std::vector<SampleFile> files;
-  const auto add = [&](std::string folder, std::string stem, std::string mapping, Table table,
+  const auto add = [&](std::string folder, const std::string& stem, const std::string& mapping, Table table,
                        Instant known_at) {
     files.push_back({std::move(folder), stem + ".csv", mapping + ".mapping.yaml", std::move(table.content),
                      known_at, table.rows});

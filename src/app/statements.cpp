@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "app/invoices.h"
+#include "app/knowledge.h"
 #include "text/similar.h"
 
 namespace entente::app {
@@ -68,9 +69,12 @@ Case Case::with(std::shared_ptr<const agreement::Agreement> agreement) const {
   return made;
 }
 
-ReduceOptions Case::options_for(const StatementRequest& request) const {
+text::Outcome<ReduceOptions> Case::options_for(const StatementRequest& request) const {
   ReduceOptions options;
-  options.as_of = request.as_of.value_or(agreement().original->zone.start_of(request.month.end_day()));
+  const auto as_of = request.as_of ? text::Outcome<time::Instant>(*request.as_of)
+                                   : default_as_of(agreement(), store(), request.month, request.as_known);
+  if (!as_of) return std::unexpected(as_of.error());
+  options.as_of = *as_of;
   options.as_known = request.as_known;
   options.workers = request.workers;
   options.progress = request.progress;
@@ -84,10 +88,11 @@ text::Outcome<settlement::Tallies> Case::tallies(const ReduceOptions& options, t
 }
 
 text::Outcome<Statement> Case::statement(const StatementRequest& request) const {
-  const ReduceOptions options = options_for(request);
-  const auto tallies = this->tallies(options, request.month);
+  const auto options = options_for(request);
+  if (!options) return std::unexpected(options.error());
+  const auto tallies = this->tallies(*options, request.month);
   if (!tallies) return std::unexpected(tallies.error());
-  return settlement::settle(agreement(), *tallies, request.month, options);
+  return settlement::settle(agreement(), *tallies, request.month, *options);
 }
 
 text::Outcome<Case::Restated> Case::restate(const StatementRequest& request, time::Instant before) const {
@@ -115,9 +120,10 @@ text::Outcome<Case::Answer> Case::why(const std::string& subject, const Statemen
                                       std::size_t limit) const {
   const auto& levels = agreement().versions.back().terms->levels;
   const auto level = std::ranges::find(levels, subject, [](const auto& named) { return named.name.value; });
+  const auto options = options_for(request);
+  if (!options) return std::unexpected(options.error());
   if (!is_figure(subject)) {
-    const ReduceOptions options = options_for(request);
-    auto item = settlement::why_item(agreement(), *store_, subject, options);
+    auto item = settlement::why_item(agreement(), *store_, subject, *options);
     if (item) return Answer{std::move(*item), {}, {}, true};
     // A near miss of a level's name is more likely meant than an unknown row.
     std::vector<std::string> names;
@@ -151,8 +157,7 @@ text::Outcome<Case::Answer> Case::why(const std::string& subject, const Statemen
   Answer answer{*figure, {}, {}, true};
   if (level != levels.end()) {
     answer.level = subject;
-    auto rows = settlement::rows_of(agreement(), *store_, subject, request.month, true, limit + 1,
-                                    options_for(request));
+    auto rows = settlement::rows_of(agreement(), *store_, subject, request.month, true, limit + 1, *options);
     if (rows) {
       answer.complete = rows->size() <= limit;
       if (!answer.complete) rows->resize(limit);
@@ -164,11 +169,13 @@ text::Outcome<Case::Answer> Case::why(const std::string& subject, const Statemen
 
 text::Outcome<std::vector<std::pair<std::string, Case::Answer>>> Case::missed_rows(
     const Statement& statement, const StatementRequest& request, std::size_t limit) const {
+  const auto options = options_for(request);
+  if (!options) return std::unexpected(options.error());
   std::vector<std::pair<std::string, Answer>> missed;
   for (const settlement::LevelLine& line : statement.levels) {
     if (line.status != settlement::Status::missed && line.status != settlement::Status::near) continue;
-    auto rows = settlement::rows_of(agreement(), *store_, line.level, request.month, true, limit + 1,
-                                    options_for(request));
+    auto rows =
+        settlement::rows_of(agreement(), *store_, line.level, request.month, true, limit + 1, *options);
     if (!rows)
       continue;  // a level without rows of its own (composite, availability of a whole) has none to list
     Answer answer;
@@ -192,13 +199,9 @@ text::Outcome<std::optional<Month>> Case::latest_month(time::Instant now) const 
     measurement::ScanRequest times_only;
     times_only.dataset = dataset.name;
     times_only.columns = {column};
-    const auto scanned = store_->scan(times_only, 1, [&](unsigned, const expression::Batch& batch) {
-      const expression::Column& times = batch.columns.front();
-      for (std::size_t row = 0; row < batch.rows; ++row) {
-        if (times.has(row)) latest = std::max(latest, times.values[row] * unit);
-      }
-    });
-    if (!scanned) return std::unexpected(scanned.error());
+    const auto greatest = store_->greatest(times_only);
+    if (!greatest) return std::unexpected(greatest.error());
+    if (greatest->front()) latest = std::max(latest, *greatest->front() * unit);
   }
   if (latest == std::numeric_limits<std::int64_t>::min()) return std::optional<Month>{};
   Month month = Month::containing(terms.zone.date_at({latest}));

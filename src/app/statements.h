@@ -16,7 +16,7 @@ struct StatementRequest {
   std::string agreement;  ///< as given on the command line, may be empty
   std::string store;      ///< path of the store
   time::Month month;
-  std::optional<time::Instant> as_of;  ///< default: the end of the month in the agreement's zone
+  std::optional<time::Instant> as_of;  ///< default: `default_as_of` of the month, by what is known
   std::optional<time::Instant> as_known;
   unsigned workers = 1;
   std::function<void(std::int64_t rows)> progress;
@@ -66,7 +66,7 @@ class Case {
       const settlement::Statement& statement, const StatementRequest& request, std::size_t limit) const;
 
   /// What the engines are asked with for a request, and every month from the first of the term to `last` so.
-  settlement::ReduceOptions options_for(const StatementRequest& request) const;
+  text::Outcome<settlement::ReduceOptions> options_for(const StatementRequest& request) const;
   text::Outcome<settlement::Tallies> tallies(const settlement::ReduceOptions& options,
                                              time::Month last) const;
 

@@ -9,6 +9,7 @@
 #include "app/embedded.h"
 #include "cli/command.h"
 #include "measurement/mapping.h"
+#include "report/backtest.h"
 #include "report/chart.h"
 #include "report/close.h"
 #include "report/forecast.h"
@@ -98,6 +99,9 @@ std::string schema_text(const std::string& document, bool reference) {
   if (document == "queue") return report::json_text(report::queue_schema());
   if (document == "chart") return report::json_text(report::chart_schema());
   if (document == "openapi") return openapi_text();
+  if (document == "backtest") return report::json_text(report::backtest_schema());
+  if (document == "comparison") return report::json_text(report::comparison_schema());
+  if (document == "baseline") return report::json_text(report::baseline_schema());
   if (document == "import") return report::json_text(report::import_schema());
   return report::json_text(report::statement_schema());
 }
@@ -146,11 +150,12 @@ void add_authoring(CLI::App& app, Session& session) {
   auto reference = std::make_shared<bool>(false);
   schema_command
       ->add_option("DOCUMENT", *document,
-                   "agreement, mapping, statement, invoice, restatement, forecast, chart, close, queue, "
-                   "plain-words, import or openapi")
+                   "agreement, mapping, statement, invoice, restatement, forecast, chart, backtest, "
+                   "comparison, baseline, close, queue, plain-words, import or openapi")
       ->required()
       ->check(CLI::IsMember({"agreement", "mapping", "statement", "invoice", "restatement", "forecast",
-                             "chart", "close", "queue", "plain-words", "import", "openapi"}));
+                             "chart", "backtest", "comparison", "baseline", "close", "queue", "plain-words",
+                             "import", "openapi"}));
   schema_command->add_flag("--reference", *reference,
                            "the reference page (Markdown) instead; agreement only");
   set_examples(*schema_command, {"entente schema agreement > agreement.schema.json",

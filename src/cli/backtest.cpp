@@ -8,6 +8,7 @@
 #include "app/backtests.h"
 #include "app/imports.h"
 #include "cli/command.h"
+#include "cli/month_options.h"
 #include "cli/progress.h"
 #include "report/backtest.h"
 #include "report/csv.h"
@@ -40,17 +41,6 @@ const report::Table* table_of(const report::OutlookView& view, const std::string
     if (section.table.id == id) return &section.table;
   }
   return nullptr;
-}
-
-int write_result(const Session& session, const std::string& output, const std::string& content) {
-  if (output.empty()) {
-    session.console.out << content;
-    return kClean;
-  }
-  if (auto written = app::write_file(output, content, session.files); !written)
-    return session.report(written.error(), kCouldNotRun);
-  session.console.err << fmt::format("written to {}\n", output);
-  return kClean;
 }
 
 text::Outcome<std::string> render(const Session& session, const Options& options,

@@ -139,9 +139,9 @@ int Session::report(const text::Diagnostics& diagnostics, int code) const {
   return code;
 }
 
-void set_examples(CLI::App& command, std::vector<std::string> examples) {
+void set_examples(CLI::App& command, const std::vector<std::string>& examples) {
   std::string text;
-  for (const std::string& example : examples) text += "  " + example + "\n";
+  for (const std::string& example : examples) text += fmt::format("  {}\n", example);
   command.footer(text);
 }
 

@@ -49,7 +49,7 @@ void add_help(CLI::App& app, Session& session);         ///< help
 std::string openapi_text();
 
 /// Examples stand before the flags in `--help` (formatter in cli.cpp); CLI11 keeps them in the footer.
-void set_examples(CLI::App& command, std::vector<std::string> examples);
+void set_examples(CLI::App& command, const std::vector<std::string>& examples);
 
 /// --format with the choices that this command has; the first is the default.
 void add_format(CLI::App& command, Session& session, std::vector<std::string> choices);

@@ -9,6 +9,7 @@
 #include "app/forecasts.h"
 #include "app/imports.h"
 #include "cli/command.h"
+#include "cli/month_options.h"
 #include "cli/progress.h"
 #include "report/chart.h"
 #include "report/csv.h"
@@ -51,17 +52,6 @@ text::Outcome<Times> times_of(const ForecastCommand& command) {
   return times;
 }
 
-int write_result(const Session& session, const std::string& output, const std::string& content) {
-  if (output.empty()) {
-    session.console.out << content;
-    return kClean;
-  }
-  if (auto written = app::write_file(output, content, session.files); !written)
-    return session.report(written.error(), kCouldNotRun);
-  session.console.err << fmt::format("written to {}\n", output);
-  return kClean;
-}
-
 /// The level that is agreed as met has less than an even chance.
 bool probably_missed(const outlook::Forecast& forecast) {
   return std::ranges::any_of(forecast.levels, [](const outlook::LevelForecast& level) {
@@ -78,7 +68,6 @@ int forecast(const Session& session, const ForecastCommand& command) {
   request.month = times->month;
   request.as_of = times->as_of;
   request.as_known = times->as_known;
-  request.now = {session.clock.now_micros()};
   request.workers = workers_of(command);
   using Calibrate = app::ForecastRequest::Calibrate;
   request.calibrate = command.calibration ? Calibrate::all : Calibrate::recent;
@@ -209,8 +198,9 @@ void add_forecast(CLI::App& app, Session& session) {
                    "last month of the chart (default: the latest that is over and has data)")
       ->type_name("MONTH");
   chart_command
-      ->add_option("--as-of", options->as_of,
-                   "judge open items as of this instant (default: the end of the month)")
+      ->add_option(
+          "--as-of", options->as_of,
+          "judge open items as of this instant (default: all that the data knows once the month is over)")
       ->type_name("INSTANT");
   add_common_options(*chart_command, options);
   add_format(*chart_command, session, {"table", "json", "csv", "html"});

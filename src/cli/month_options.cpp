@@ -25,8 +25,9 @@ void add_month_options(CLI::App& command, MonthOptions& options) {
       ->envname("ENTENTE_STORE")
       ->type_name("FILE");
   command
-      .add_option("--as-of", options.as_of,
-                  "judge open items as of this instant (default: the end of the month)")
+      .add_option(
+          "--as-of", options.as_of,
+          "judge open items as of this instant (default: all that the data knows once the month is over)")
       ->type_name("INSTANT");
   command.add_option("--as-known", options.as_known, "with what was known then (default: everything)")
       ->type_name("INSTANT");

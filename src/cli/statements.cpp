@@ -77,6 +77,8 @@ int statement(const Session& session, const StatementCommand& command) {
   }
   const auto content = render(session, command, *made, view);
   if (!content) return session.report(content.error(), kCouldNotRun);
+  // In JSON they stand among the notes.
+  if (session.format != "json" && !made->warnings.empty()) session.report(made->warnings, kClean);
   const int code = write_result(session, command.output, *content);
   if (code != kClean) return code;
   return has_findings(*made) ? session.findings() : kClean;

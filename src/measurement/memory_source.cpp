@@ -163,13 +163,6 @@ text::Outcome<std::optional<std::vector<std::uint32_t>>> chosen_rows(const Table
 
 }  // namespace
 
-const DatasetInfo* find(const std::vector<DatasetInfo>& datasets, const std::string& name) {
-  for (const DatasetInfo& info : datasets) {
-    if (info.name == name) return &info;
-  }
-  return nullptr;
-}
-
 void MemorySource::add(const std::string& dataset, tables::TableKind kind, std::vector<ColumnInfo> columns,
                        const std::vector<std::vector<std::string>>& rows) {
   auto table = std::make_shared<Table>();
@@ -250,6 +243,7 @@ text::Outcome<std::int64_t> MemorySource::scan(
   if (found == tables_.end()) {
     return text::refuse(text::error("U0121", fmt::format("there is no dataset `{}`", request.dataset)));
   }
+  if (request.versions == ScanRequest::Versions::replaced) return 0;  // nothing in memory is ever replaced
   const Table& table = **found;
   std::vector<const Held*> columns;
   for (const std::string& name : request.columns) {

@@ -187,7 +187,10 @@ class Scan {
 
   /// Nothing when every row there is counts.
   std::vector<std::string> versions() const {
+    const bool replaced = request_.versions == ScanRequest::Versions::replaced;
+    if (replaced && !dataset_.superseded) return {"FALSE"};
     if (!request_.as_known) {
+      if (replaced) return {"\"#end\" IS NOT NULL"};
       if (!dataset_.superseded) return {};
       return {"\"#end\" IS NULL"};
     }
@@ -200,7 +203,10 @@ class Scan {
     }
     std::vector<std::string> made;
     if (!unknown.empty()) made.push_back(fmt::format("\"#batch\" NOT IN ({})", unknown));
-    if (dataset_.superseded) {
+    if (replaced) {
+      made.emplace_back("\"#end\" IS NOT NULL");
+      if (!unknown.empty()) made.push_back(fmt::format("\"#end\" NOT IN ({})", unknown));
+    } else if (dataset_.superseded) {
       made.push_back(unknown.empty() ? "\"#end\" IS NULL"
                                      : fmt::format("(\"#end\" IS NULL OR \"#end\" IN ({}))", unknown));
     }
@@ -367,6 +373,31 @@ text::Outcome<std::int64_t> Store::scan(const ScanRequest& request, unsigned wor
   }
   if (!result) return std::unexpected(result.error());
   return visitor.rows.load();
+}
+
+text::Outcome<std::vector<std::optional<std::int64_t>>> Store::greatest(const ScanRequest& request) const {
+  Scan scan(*state_, request);
+  auto prepared = scan.prepare();
+  if (!prepared) return std::unexpected(prepared.error());
+  std::vector<std::string> wanted;
+  for (std::size_t i = 0; i < prepared->columns.size(); ++i) {
+    const bool date = prepared->types[i].kind == Kind::date;
+    wanted.push_back(
+        fmt::format(fmt::runtime(date ? "(max({}) - DATE '1970-01-01')::BIGINT" : "epoch_us(max({}))"),
+                    prepared->columns[i]));
+  }
+  if (!prepared->within.empty())
+    prepared->where += (prepared->where.empty() ? " WHERE " : " AND ") + prepared->within;
+  duck::Connection connection(state_->database.raw());
+  auto result =
+      connection.query(fmt::format("SELECT {} FROM {}{}", joined(wanted), prepared->table, prepared->where));
+  if (!result) return std::unexpected(result.error());
+  std::vector<std::optional<std::int64_t>> made(wanted.size());
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    const auto column = static_cast<std::int64_t>(i);
+    if (!result->missing(0, column)) made[i] = result->number(0, column);
+  }
+  return made;
 }
 
 void register_visit(const duck::Connection& connection, const Store::State* state) {

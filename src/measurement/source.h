@@ -51,6 +51,9 @@ struct ScanRequest {
     bool keep_missing = false;
   };
   std::optional<TimeFilter> within{};
+  /// Rows as they are, or the versions of rows that later imports have replaced.
+  enum class Versions { current, replaced };
+  Versions versions = Versions::current;
   std::optional<std::string> key{};  ///< rows of one item only (by the key column, or `item` for events)
   /// Events: ordered by item number, then time. With several workers, each gets whole items in that order:
   /// all events of an item reach the same worker (in one batch or in batches that follow each other).
@@ -68,6 +71,9 @@ class Source {
   virtual text::Outcome<std::int64_t> scan(
       const ScanRequest& request, unsigned workers,
       const std::function<void(unsigned worker, const expression::Batch&)>& visit) const = 0;
+  /// The greatest value of each column of a request, as a scan would show it; empty: it has none. Columns of
+  /// instants and dates only.
+  virtual text::Outcome<std::vector<std::optional<std::int64_t>>> greatest(const ScanRequest& request) const;
   /// Rows in quarantine by dataset and reason, for the statement; as known then.
   struct Quarantined {
     std::string dataset;

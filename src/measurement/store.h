@@ -57,6 +57,7 @@ class Store final : public Source {
   text::Outcome<std::int64_t> scan(
       const ScanRequest& request, unsigned workers,
       const std::function<void(unsigned, const expression::Batch&)>& visit) const override;
+  text::Outcome<std::vector<std::optional<std::int64_t>>> greatest(const ScanRequest& request) const override;
   std::vector<Quarantined> quarantined(std::optional<time::Instant> as_known) const override;
   std::vector<Import> imports() const override;
 

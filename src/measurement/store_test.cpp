@@ -118,6 +118,43 @@ TEST_F(StoreTest, the_same_file_again_changes_nothing_and_a_changed_row_supersed
   EXPECT_TRUE(store->datasets().empty());
 }
 
+TEST_F(StoreTest, replaced_versions_can_be_read_and_the_newest_instant_is_known_without_reading_rows) {
+  auto store = Store::in_memory();
+  const std::string first =
+      file("first.csv", "number,opened,state\nT-1,2026-04-02 16:10,New\nT-2,2026-04-09 16:20,New\n");
+  const std::string second = file("second.csv", "number,opened,state\nT-2,2026-04-08 16:20,New\n");
+  import(*store, first, tickets(), at(100));
+  import(*store, second, tickets(), at(200));
+
+  ScanRequest request;
+  request.dataset = "tickets";
+  request.columns = {"opened_at"};
+  const auto newest = [&] { return store->greatest(request)->front(); };
+  EXPECT_EQ(newest(), time::Instant::parse("2026-04-08T16:20:00Z")->micros);
+  request.as_known = time::Instant::from_seconds(150);
+  EXPECT_EQ(newest(), time::Instant::parse("2026-04-09T16:20:00Z")->micros);
+  request.as_known = time::Instant::from_seconds(50);
+  EXPECT_FALSE(newest()) << "nothing was known yet";
+
+  request.as_known.reset();
+  request.columns = {kImport};
+  request.versions = ScanRequest::Versions::replaced;
+  std::vector<std::int64_t> imports;
+  const auto replaced = [&] {
+    imports.clear();
+    return store
+        ->scan(request, 1,
+               [&](unsigned, const expression::Batch& batch) {
+                 imports.insert(imports.end(), batch.columns[0].values, batch.columns[0].values + batch.rows);
+               })
+        .value();
+  };
+  EXPECT_EQ(replaced(), 1);
+  EXPECT_EQ(imports, std::vector<std::int64_t>{1});
+  request.as_known = time::Instant::from_seconds(150);
+  EXPECT_EQ(replaced(), 0) << "it was current then";
+}
+
 TEST_F(StoreTest, own_columns_are_compared_too_and_a_new_one_makes_a_row_new) {
   auto store = Store::in_memory();
   import(*store, file("a.csv", "number,opened,weight\nT-1,2026-04-02,5\nT-2,2026-04-02,6\n"), tickets(),

@@ -3,15 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <cmath>
-#include <numbers>
 #include <numeric>
 #include <thread>
 
 #include "base/random.h"
 #include "settlement/segments.h"
 #include "stats/distributions.h"
+#include "stats/normal_table.h"
 
 namespace entente::outlook {
 namespace {
@@ -48,11 +49,61 @@ settlement::Tallies cut(const settlement::Tallies& tallies, time::Month first, t
   return made;
 }
 
+const stats::NormalTable& normal_table() {
+  static const stats::NormalTable table;
+  return table;
+}
+
+double normal(Random& random) {
+  return normal_table().quantile(random.uniform());
+}
+
+/// A share with what drawing from it needs each time.
+struct Share {
+  double share = 0, odds = 0, log_of_rest = 0;
+
+  static Share of(double share) { return {share, share / (1 - share), std::log1p(-share)}; }
+  Share other() const { return of(1 - share); }
+};
+
+/// 1/1, 1/2, ...: multiplying is several times as fast as dividing, and this is the innermost loop.
+constexpr std::size_t kInverses = 256;
+constexpr auto kInverse = [] {
+  std::array<double, kInverses> inverse{};
+  for (std::size_t k = 1; k < kInverses; ++k) inverse[k] = 1.0 / static_cast<double>(k);
+  return inverse;
+}();
+
+/// Successes among n tries: by the normal distribution where many of both kinds are expected, else one after
+/// the other by the recurrence of the binomial distribution.
+std::int64_t failures_of(std::int64_t n, const Share& of, Random& random) {
+  const auto tries = static_cast<double>(n);
+  const double mean = tries * of.share;
+  if (of.share <= 0) return 0;
+  if (of.share >= 1) return n;
+  if (mean > 30 && tries - mean > 30) {
+    const double drawn = std::round(mean + std::sqrt(mean * (1 - of.share)) * normal(random));
+    return static_cast<std::int64_t>(std::clamp(drawn, 0.0, tries));
+  }
+  if (mean > 30) return n - failures_of(n, of.other(), random);
+  double left = random.uniform();
+  double p = std::exp(tries * of.log_of_rest);
+  std::int64_t k = 0;
+  while (left > p && k < n) {
+    left -= p;
+    const auto next = static_cast<std::size_t>(k + 1);
+    p *= of.odds * static_cast<double>(n - k) *
+         (next < kInverses ? kInverse[next] : 1.0 / static_cast<double>(next));
+    ++k;
+  }
+  return k;
+}
+
 /// A share of failing rows in one level: a beta distribution of the monthly share, and the volumes that were
 /// seen; other measures take one of the values that were seen, by the same rank.
 struct LevelModel {
   bool shares = false;
-  std::vector<double> failing;        ///< quantiles of the failing share, ascending
+  std::vector<Share> failing;         ///< quantiles of the failing share, ascending
   std::vector<std::int64_t> volumes;  ///< rows of the months seen
   std::vector<const Seen*> by_value;  ///< other measures: the best first
 };
@@ -100,7 +151,8 @@ LevelModel model_of(const std::vector<const Seen*>& months, bool lower_is_better
   const double size = moment_size(rates, volumes, mean);
   const stats::Beta beta{mean * size, (1 - mean) * size};
   for (std::size_t i = 0; i < kTable; ++i)
-    model.failing.push_back(beta.quantile((static_cast<double>(i) + 0.5) / static_cast<double>(kTable)));
+    model.failing.push_back(
+        Share::of(beta.quantile((static_cast<double>(i) + 0.5) / static_cast<double>(kTable))));
   return model;
 }
 
@@ -135,32 +187,6 @@ std::optional<double> factor_of(const std::vector<std::vector<const Seen*>>& by_
   }
   if (pairs == 0) return std::nullopt;
   return std::clamp(sum / pairs, 0.0, kFactorMax);
-}
-
-double normal(Random& random) {
-  const double u = 1.0 - random.uniform();
-  return std::sqrt(-2 * std::log(u)) * std::cos(2 * std::numbers::pi * random.uniform());
-}
-
-std::int64_t failures_of(std::int64_t n, double share, Random& random) {
-  const auto tries = static_cast<double>(n);
-  const double mean = tries * share;
-  if (share <= 0) return 0;
-  if (mean > 30 && tries - mean > 30) {
-    const double drawn = std::round(mean + std::sqrt(mean * (1 - share)) * normal(random));
-    return static_cast<std::int64_t>(std::clamp(drawn, 0.0, tries));
-  }
-  if (tries - mean <= 30) return n - failures_of(n, 1 - share, random);
-  double left = random.uniform();
-  double p = std::exp(tries * std::log1p(-share));
-  const double odds = share / (1 - share);
-  std::int64_t k = 0;
-  while (left > p && k < n) {
-    left -= p;
-    p *= odds * static_cast<double>(n - k) / static_cast<double>(k + 1);
-    ++k;
-  }
-  return k;
 }
 
 struct Party {
@@ -346,7 +372,7 @@ class Simulating {
     const double own = std::sqrt(1 - made_.common_factor);
     for (std::size_t level = 0; level < levels; ++level) {
       const LevelModel& model = party.models[level];
-      const double rank = 0.5 * std::erfc(-(common + own * normal(random)) / std::numbers::sqrt2);
+      const double rank = normal_table().cdf(common + own * normal(random));
       const double count = random.uniform(), inner = random.uniform();
       if (model.by_value.empty() || !party.frame->can_draw(level)) continue;
       if (!model.shares) {

@@ -501,9 +501,16 @@ std::optional<std::int64_t> limit_of(const Terms& terms, const agreement::Measur
 
 /// A tally without what was measured on each row.
 settlement::Tally without_values(const settlement::Tally& tally) {
-  return {tally.rows,          tally.numerator,          tally.denominator,
-          tally.excluded_rows, tally.excluded_numerator, tally.excluded_denominator,
-          tally.missing_rows};
+  return {tally.rows,
+          tally.numerator,
+          tally.denominator,
+          tally.excluded_rows,
+          tally.excluded_numerator,
+          tally.excluded_denominator,
+          tally.missing_rows,
+          {},
+          {},
+          tally.first_known};
 }
 
 /// The tally of an elapsed measure under another limit, from the clock times that were kept.
@@ -570,6 +577,8 @@ std::shared_ptr<const Tallies> retallied(const Tallies& tallies, const Agreement
       const bool was_read = std::ranges::any_of(
           was.levels, [&](const auto& each) { return *each.value.measure == *level.value.measure; });
       if (!was_read) return nullptr;
+      const std::string key = settlement::tally_key(now, *level.name);
+      if (settlement::is_reported(now, key) && !settlement::is_reported(was, key)) return nullptr;
     }
     auto& by_measure = made->by_measure.emplace_back();
     for (const auto& [key, tally] : tallies.by_measure[i]) {

@@ -52,6 +52,11 @@ Json comparison_json(const std::string& before, const std::string& after,
                      const std::optional<outlook::Backtest>& money);
 Json baseline_json(const outlook::Baseline& baseline);
 
+// What these documents hold to.
+Json backtest_schema();
+Json comparison_schema();
+Json baseline_schema();
+
 // The figures of a backtest.
 std::optional<Plot> exceedance_plot(const outlook::Backtest& backtest,
                                     const std::optional<outlook::Simulation>& simulation);

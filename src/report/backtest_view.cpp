@@ -435,9 +435,12 @@ OutlookView view_of(const Backtest& backtest, const std::optional<outlook::Simul
         {"Combinations",
          fmt::format("{}, {} refused", grouped(static_cast<std::int64_t>(backtest.grid->variants.size())),
                      grouped(static_cast<std::int64_t>(backtest.grid->variants.size()) - sound))});
-    if (sound > 0)
-      view.finding += fmt::format(" {} tried: between {} and {}.", plural(sound, "combination"),
-                                  with_code(low, backtest), with_code(high, backtest));
+    if (sound > 0) {
+      const std::string amounts =
+          low == high ? "every one comes to " + with_code(low, backtest)
+                      : fmt::format("between {} and {}", with_code(low, backtest), with_code(high, backtest));
+      view.finding += fmt::format(" {} tried: {}.", plural(sound, "combination"), amounts);
+    }
     add_grid(view, backtest);
   }
   const std::string money_caption =

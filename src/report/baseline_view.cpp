@@ -71,9 +71,9 @@ OutlookView view_of(const Baseline& baseline) {
   view.facts = {{"Months", fmt::format("{} to {}", month_title(baseline.first), month_title(baseline.last))}};
   const auto proposed = std::ranges::count_if(
       baseline.levels, [](const LevelBaseline& level) { return level.expected.has_value(); });
-  view.finding = fmt::format("{} of {} have the {} months that a proposal needs", proposed,
-                             plural(static_cast<std::int64_t>(baseline.levels.size()), "level"),
-                             outlook::kBaselineMonths);
+  const auto levels = static_cast<std::int64_t>(baseline.levels.size());
+  view.finding = fmt::format("{} of {} {} the {} months that a proposal needs", proposed,
+                             plural(levels, "level"), levels == 1 ? "has" : "have", outlook::kBaselineMonths);
   if (baseline.was && baseline.would) {
     const auto text = [&](std::int64_t units) {
       return money::Money::minor(units, baseline.currency).to_string();

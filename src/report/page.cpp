@@ -109,7 +109,11 @@ void PageWriter::table(const Table& table, std::string_view caption, std::string
     out_ += "<tbody class=\"row\"><tr>";
     // The row is named by its first cell that is not a state.
     const std::size_t name = row.cells.front().mark && row.cells.size() > 1 ? 1 : 0;
-    for (std::size_t i = 0; i < row.cells.size(); ++i) cell(row.cells[i], table.columns[i], i == name);
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      // A row that goes on with the one above leaves its name out: an empty heading would name nothing.
+      const bool says_something = !row.cells[i].text.empty() || row.cells[i].mark;
+      cell(row.cells[i], table.columns[i], i == name && says_something);
+    }
     out_ += "</tr>";
     if (!row.notes.empty()) {
       add("<tr class=\"note\"><td colspan=\"{}\"><ul>", table.columns.size());

@@ -42,6 +42,7 @@ class Validator {
                            : type == "array"   ? value.is_array()
                            : type == "string"  ? value.is_string()
                            : type == "integer" ? value.is_number_integer()
+                           : type == "number"  ? value.is_number()
                            : type == "boolean" ? value.is_boolean()
                                                : value.is_null();
         if (!right) problems_.push_back(at + " is not of type " + type);

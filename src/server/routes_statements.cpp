@@ -164,7 +164,6 @@ Response forecast(Call& call) {
   request.month = question->request.month;
   request.as_of = question->request.as_of;
   request.as_known = question->request.as_known;
-  request.now = call.site.now();
   request.workers = call.site.options().workers;
   const auto made = app::forecast(*question->opened.settled, request);
   if (!made) return call.fail(made.error());
@@ -306,7 +305,7 @@ std::vector<Route> statement_routes() {
   const std::string tag = "statements";
   const auto key = [](const Call& call) { return key_of(call); };
   const std::vector<Parameter> times = {
-      {"as_of", "judge open items as of this instant (default: the end of the month)"},
+      {"as_of", "judge open items as of this instant (default: what the data knows)"},
       {"as_known", "with what was known then (default: everything)"}};
   std::vector<Parameter> issued = times;
   issued.push_back({"issued", "earlier invoices were issued with what was known then"});

@@ -19,6 +19,18 @@ std::string show_money(const Decimal& amount, money::Currency currency) {
   return fmt::format("{} {}", currency.code(), amount.to_fixed(places));
 }
 
+Regime regime_of(const Judgement& judged) {
+  return judged.level->value.credit ? *(*judged.level->value.credit)->regime : Regime::pool;
+}
+
+/// A.7: the result came late and is no default: what the deemed default cost stays. Only regimes that need no
+/// result gave it a credit.
+bool keeps_reporting_credit(const Judgement& judged) {
+  const Regime regime = regime_of(judged);
+  return judged.late_report && judged.line.default_kind == Default::none &&
+         (regime == Regime::pool || regime == Regime::fixed);
+}
+
 class GrossCredit {
  public:
   GrossCredit(const MonthWork& work, const Judgement& judged)
@@ -28,8 +40,8 @@ class GrossCredit {
         level_(judged.level->value) {}
 
   std::optional<CreditWork> find() {
-    if (level_.kind.value != agreement::LevelKind::critical || !judged_.judged || judged_.excused)
-      return std::nullopt;
+    if (level_.kind.value != agreement::LevelKind::critical) return std::nullopt;
+    if (!keeps_reporting_credit(judged_) && (!judged_.judged || judged_.excused)) return std::nullopt;
     credit_.line.level = judged_.name();
     credit_.line.base = base_of_month();
     credit_.line.at_risk = work_.zero();
@@ -37,8 +49,7 @@ class GrossCredit {
       credit_.line.at_risk = share_of(credit_.line.base, **rules_->at_risk, rules_->rounding);
     }
     credit_.line.clause = rules_ != nullptr && !rules_->clause.empty() ? rules_->clause : *level_.clause;
-    const Regime regime = level_.credit ? *(*level_.credit)->regime : Regime::pool;
-    if (!by_regime(regime)) return std::nullopt;
+    if (!by_regime(regime_of(judged_))) return std::nullopt;
     apply_own_cap();
     describe();
     return std::move(credit_);
@@ -46,7 +57,7 @@ class GrossCredit {
 
  private:
   bool by_regime(Regime regime) {
-    const bool is_default = judged_.line.default_kind != Default::none;
+    const bool is_default = judged_.line.default_kind != Default::none || keeps_reporting_credit(judged_);
     switch (regime) {
       case Regime::none:
         return false;
@@ -80,7 +91,8 @@ class GrossCredit {
     credit_.inputs.push_back(base_figure("eligible charges of the month"));
     credit_.inputs.push_back(figure("at risk", (**rules_->at_risk).to_string(), {}, rules_->at_risk->place));
     credit_.inputs.push_back(figure("allocation", allocation->to_string(), {}, place));
-    if (judged_.band != nullptr && judged_.band->multiplier_hundredths) {
+    if (judged_.band != nullptr && judged_.band->multiplier_hundredths &&
+        judged_.line.default_kind != Default::none) {
       const Decimal weight = Decimal::scaled(**judged_.band->multiplier_hundredths, 2);
       credit_.exact = credit_.exact * weight;
       credit_.inputs.push_back(figure("weight of the band " + judged_.band->severity, weight.to_string(), {},
@@ -200,10 +212,10 @@ class GrossCredit {
   void describe() {
     const LevelLine& line = judged_.line;
     credit_.line.figure = "credits/" + line.figure.substr(std::string("levels/").size());
-    if (line.default_kind == Default::none) {
-      credit_.line.what = "result " + line.result.shown;
-    } else if (judged_.deemed) {
+    if (judged_.deemed || keeps_reporting_credit(judged_)) {
       credit_.line.what = "reporting failure";
+    } else if (line.default_kind == Default::none) {
+      credit_.line.what = "result " + line.result.shown;
     } else if (line.consecutive > 1) {
       credit_.line.what = fmt::format("default {} in a row", line.consecutive);
     } else {
@@ -245,10 +257,6 @@ class GrossCredit {
   const agreement::ServiceLevel& level_;
   CreditWork credit_;
 };
-
-Regime regime_of(const Judgement& judged) {
-  return judged.level->value.credit ? *(*judged.level->value.credit)->regime : Regime::pool;
-}
 
 const LevelMonth* month_before(const LevelState& state, time::Month month) {
   if (state.months.empty() || state.months.back().month != month - 1) return nullptr;
@@ -306,13 +314,14 @@ void multiply_repeated(MonthWork& work) {
     if (credit.judgement) {
       Judgement& judged = work.judgements[*credit.judgement];
       const Regime regime = regime_of(judged);
+      const std::int64_t in_row =
+          keeps_reporting_credit(judged) ? judged.late_in_row : judged.line.consecutive;
       if (rules != nullptr && (regime == Regime::pool || regime == Regime::fixed) &&
-          !rules->repeated_default.empty() && judged.line.consecutive > 0) {
+          !rules->repeated_default.empty() && in_row > 0) {
         const auto last = static_cast<std::int64_t>(rules->repeated_default.size());
-        const auto& step =
-            rules->repeated_default[static_cast<std::size_t>(std::min(judged.line.consecutive, last) - 1)];
+        const auto& step = rules->repeated_default[static_cast<std::size_t>(std::min(in_row, last) - 1)];
         credit.line.multiplier = *step;
-        credit.multiplier_note = fmt::format("default {} in a row", judged.line.consecutive);
+        credit.multiplier_note = fmt::format("default {} in a row", in_row);
         explain::Figure multiplier = figure("multiplier", step->to_string(), {}, step.place);
         multiplier.note = credit.multiplier_note;
         credit.inputs.push_back(std::move(multiplier));

@@ -64,6 +64,7 @@ void classify_defaults(MonthWork& work) {
       expected_default = misses >= rule.times;
       if (expected_default && !rule.keep_rolling) state.misses_from = state.months.size() + 1;
     }
+    const std::int64_t next_in_row = state.consecutive + 1;
     const bool is_default = month.missed || expected_default;
     if (is_default) {
       ++state.consecutive;
@@ -72,6 +73,7 @@ void classify_defaults(MonthWork& work) {
     }
     for (std::size_t j = i; j < work.judgements.size() && work.judgements[j].name() == name; ++j) {
       Judgement& judged = work.judgements[j];
+      judged.late_in_row = next_in_row;
       if (!judged.judged || judged.excused) continue;
       if (judged.line.status == Status::missed) {
         judged.line.default_kind = Default::minimum;

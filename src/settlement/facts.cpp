@@ -25,7 +25,7 @@ Facts::Rule rule_of(const Judgement& judged) {
   Facts::Rule rule;
   rule.status = judged.line.status;
   rule.judged = judged.judged;
-  rule.deemed = judged.deemed;
+  rule.late_report = judged.late_report;
   rule.to_bars = judged.judged && judged.line.result.exact && !judged.few_rows_pass;
   return rule;
 }
@@ -192,8 +192,13 @@ class Collecting {
       last = i + 1;
     }
     for (const auto& level : work.terms->levels) {
-      const Collected whole = settlement::collect(
-          run_, *level.name, first, last, unit_of_level(*work.terms, level.value), level.value.averaging);
+      Collected whole;
+      try {
+        whole = settlement::collect(run_, *level.name, first, last, unit_of_level(*work.terms, level.value),
+                                    level.value.averaging);
+      } catch (const ArithmeticOverflow&) {
+        facts_.year_too_exact = true;  // matters only where a year is looked at
+      }
       Seen seen;
       if (whole.value) {
         seen.measured = true;

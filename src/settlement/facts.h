@@ -26,7 +26,7 @@ struct Facts {
   struct Rule {
     bool to_bars = false;
     Status status = Status::not_measured;
-    bool judged = false, deemed = false;
+    bool judged = false, late_report = false;
   };
   struct Judged {
     std::uint32_t level = 0;     ///< index into `levels`
@@ -72,6 +72,7 @@ struct Facts {
   std::vector<bool> can_draw;      ///< by level
   std::vector<Month> months;
   bool longer_windows = false;
+  bool year_too_exact = false;  ///< some level's value over a year does not fit 128 bits
 };
 
 /// The versions of an agreement as facts number them.

@@ -119,7 +119,10 @@ std::string measuring_fingerprint(const agreement::Terms& terms) {
     out.text(*measure.name);
     write_measure(out, measure.value);
   }
-  for (const auto& level : terms.levels) out.text(*level.name + ">" + *level.value.measure);
+  for (const auto& level : terms.levels) {
+    out.text(*level.name + ">" + *level.value.measure);
+    out.number(level.value.reporting && (*level.value.reporting)->missing_is_default ? 1 : 0);
+  }
   for (const auto& charge : terms.charges) {
     for (const auto& measure : pricing::measures_of(charge.value)) out.text("charged>" + *measure);
   }

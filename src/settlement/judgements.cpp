@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "settlement/month.h"
@@ -134,6 +135,22 @@ void judge_missing(Judgement& judged, const MonthWork& work) {
   }
 }
 
+/// A.7: the first data came after the report was due. Until the window is over nothing is late, whenever the
+/// data became known.
+void note_late_report(Judgement& judged, const MonthWork& work) {
+  const auto& rule = judged.level->value.reporting;
+  const agreement::Terms& terms = *judged.terms;
+  if (!rule || !(*rule)->missing_is_default || judged.collected.first_known == Tally::kNeverKnown) return;
+  if (terms.zone.start_of(judged.line.days.end) > work.run->known->as_of) return;
+  const time::Date due = after(terms, judged.line.days.end - 1, *(*rule)->due);
+  const time::Date came = terms.zone.date_at({judged.collected.first_known});
+  if (came <= due) return;
+  judged.late_report = true;
+  judged.line.notes.push_back(
+      fmt::format("reported late: data first known on {}, due by {} (reporting failure)", came.to_string(),
+                  due.to_string()));
+}
+
 /// A.8: few rows. True when the rule has decided.
 bool apply_low_volume(Judgement& judged) {
   const auto& rule = judged.level->value.low_volume;
@@ -198,9 +215,11 @@ void average_with_previous(Judgement& judged, const Run& run, Quantity::Unit uni
 /// The value of a composite: its parts weighted; without one of them there is none.
 std::optional<money::Ratio> composite_value(const Run& run, const agreement::Terms& terms,
                                             const agreement::Measure& measure, std::size_t first,
-                                            std::size_t last, bool granted, std::string& missing_part) {
+                                            std::size_t last, bool granted, std::string& missing_part,
+                                            std::int64_t& first_known) {
   money::Ratio sum;
   Decimal weights;
+  std::int64_t known = std::numeric_limits<std::int64_t>::min();
   for (const auto& [name, weight] : measure.parts) {
     const agreement::Measure* part = find_measure(terms, *name);
     Tally tally;
@@ -217,10 +236,12 @@ std::optional<money::Ratio> composite_value(const Run& run, const agreement::Ter
       missing_part = *name;
       return std::nullopt;
     }
+    if (tally.first_known != Tally::kNeverKnown) known = std::max(known, tally.first_known);
     sum = sum + times(*value, weight->points());
     weights = weights + weight->points();
   }
   if (weights.is_zero()) return std::nullopt;
+  if (known != std::numeric_limits<std::int64_t>::min()) first_known = known;
   return over(sum, weights);
 }
 
@@ -303,12 +324,16 @@ Collected collect(const Run& run, const std::string& level, std::size_t first, s
   end_month();
   if (measure == nullptr) return sum;
   if (*measure->type == MeasureType::composite) {
-    sum.value = composite_value(run, *last_terms, *measure, first, last, false, sum.missing_part);
+    sum.value =
+        composite_value(run, *last_terms, *measure, first, last, false, sum.missing_part, sum.first_known);
     std::string ignored;
-    const auto with_claims = composite_value(run, *last_terms, *measure, first, last, true, ignored);
+    std::int64_t ignored_too = 0;
+    const auto with_claims =
+        composite_value(run, *last_terms, *measure, first, last, true, ignored, ignored_too);
     if (with_claims && sum.value && !(*with_claims == *sum.value)) sum.granted_value = with_claims;
     return sum;
   }
+  sum.first_known = sum.tally.first_known;
   if (any_granted) sum.granted = granted;
   if (averaging == agreement::Averaging::simple && monthly.size() > 1) {
     sum.simple_mean = true;
@@ -434,8 +459,9 @@ void apply_data_rules(MonthWork& work) {
           fmt::format("burn-in: measured without credits before {}", (**level.burn_in_until).to_string()));
     } else if (!line.result.exact) {
       judge_missing(judged, work);
-    } else if (rules != nullptr && rules->shortest_period_days && level.window->kind == Window::Kind::month &&
-               collected.active_days < **rules->shortest_period_days) {
+    } else if (note_late_report(judged, work); rules != nullptr && rules->shortest_period_days &&
+                                               level.window->kind == Window::Kind::month &&
+                                               collected.active_days < **rules->shortest_period_days) {
       line.status = Status::not_judged;
       line.notes.push_back(fmt::format("{} days, fewer than {}: reported without credit",
                                        collected.active_days, **rules->shortest_period_days));

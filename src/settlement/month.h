@@ -105,8 +105,9 @@ struct Collected {
   std::optional<money::Ratio> value, granted_value;
   bool simple_mean = false;  ///< value is a mean of monthly values
   std::int32_t active_days = 0, suspended_days = 0;
-  bool begun = false;        ///< some of the time lies before as_of
-  std::string missing_part;  ///< composite: the part without data
+  bool begun = false;                             ///< some of the time lies before as_of
+  std::string missing_part;                       ///< composite: the part without data
+  std::int64_t first_known = Tally::kNeverKnown;  ///< of a composite: when each of its parts had data
   std::map<std::string, std::int64_t> exclusions;
 };
 
@@ -124,6 +125,10 @@ struct Judgement {
   bool judged = false, excused = false, catastrophic = false;
   bool few_rows_pass = false;  ///< the low-volume rule has decided
   bool deemed = false;         ///< a default because no result was reported in time
+  /// The first data came after the day by which they were due: the deemed default is reversed if they show a
+  /// pass, its credit is not.
+  bool late_report = false;
+  std::int64_t late_in_row = 0;  ///< number of the reversed default in a row
   const agreement::Band* band = nullptr;
 
   const std::string& name() const { return *level->name; }

@@ -371,6 +371,52 @@ TEST(Reporting, a_result_that_did_not_come_in_time_is_deemed_a_default) {
   EXPECT_EQ(credit(late, "a")->what, "reporting failure");
 }
 
+/// A level that must be reported within ten days, whose January came late.
+Case reported_late(std::int64_t good_of_hundred) {
+  Case desk;
+  agreement::Reporting rule;
+  rule.due.value.calendar_days = 10;
+  desk.level("a", "95").reporting = text::Placed(rule);
+  desk.pool("1000", "10", {{"a", "100"}});
+  Tally tally;
+  tally.rows = 100;
+  tally.numerator = good_of_hundred;
+  tally.denominator = 100;
+  tally.first_known = desk.terms.zone.start_of(day("2026-03-02")).micros;
+  desk.tally("2026-01", "a", tally);
+  return desk;
+}
+
+TEST(Reporting, a_pass_that_came_late_reverses_the_default_and_keeps_the_reporting_credit) {
+  Case desk = reported_late(99);
+  desk.credits().repeated_default = {text::Placed(decimal("1")), text::Placed(decimal("2"))};
+  desk.result("2026-02", "a", "90");
+  const Statement late = desk.settle("2026-01");
+  EXPECT_EQ(line(late, "a").status, Status::met);
+  EXPECT_EQ(line(late, "a").default_kind, Default::none);
+  EXPECT_EQ(credit(late, "a")->what, "reporting failure");
+  EXPECT_EQ(paid(late, "a"), "100.00");
+  EXPECT_EQ(line(late, "a").notes.back(),
+            "reported late: data first known on 2026-03-02, due by 2026-02-10 (reporting failure)");
+  EXPECT_EQ(line(desk.settle("2026-02"), "a").consecutive, 1) << "the reversed default does not count";
+}
+
+TEST(Reporting, a_miss_that_came_late_bears_its_own_credit_and_no_second_one) {
+  const Statement late = reported_late(90).settle("2026-01");
+  EXPECT_EQ(line(late, "a").default_kind, Default::minimum);
+  ASSERT_EQ(late.credits.size(), 1U);
+  EXPECT_EQ(late.credits.front().what, "default");
+}
+
+TEST(Reporting, what_came_in_time_or_is_not_due_yet_is_not_late) {
+  Case desk = reported_late(99);
+  desk.known.as_of = desk.terms.zone.start_of(day("2026-01-20"));
+  EXPECT_TRUE(desk.settle("2026-01").credits.empty()) << "the month is not over";
+  desk.known.as_of = desk.terms.zone.start_of(day("2100-01-01"));
+  desk.find("a").reporting->value.due.value.calendar_days = 40;
+  EXPECT_TRUE(desk.settle("2026-01").credits.empty());
+}
+
 TEST(Suspension, burn_in_sunset_and_suspended_months_bear_nothing) {
   Case desk;
   auto& level = desk.level("a", "95");

@@ -141,12 +141,11 @@ text::Outcome<Plan> Plan::make(const agreement::Terms& terms, const std::string&
     columns.also.push_back(*clock.value.stops);
     plan.knows_items_ = plan.knows_items_ || clock.value.pauses_while.has_value();
   }
-  plan.knows_items_ = plan.knows_items_ || extra.places;
+  plan.knows_imports_ = extra.places || std::ranges::any_of(jobs, &Job::reported);
+  plan.knows_items_ = plan.knows_items_ || plan.knows_imports_;
   if (plan.knows_items_) columns.hidden.emplace_back(measurement::kItemNumber);
-  if (extra.places) {
-    columns.hidden.emplace_back(measurement::kImport);
-    columns.hidden.emplace_back(measurement::kRow);
-  }
+  if (plan.knows_imports_) columns.hidden.emplace_back(measurement::kImport);
+  if (extra.places) columns.hidden.emplace_back(measurement::kRow);
   auto rows = RowSource::open(terms, dataset, source, columns);
   if (!rows) return std::unexpected(rows.error());
   plan.rows_ = std::make_shared<const RowSource>(std::move(*rows));
@@ -173,6 +172,9 @@ Job Plan::job_of(const std::string& key, const agreement::Measure& measure, cons
   Job job;
   job.key = key;
   job.measure = &measure;
+  // Service time and backlogs are there without a row of their own: they cannot be late.
+  job.reported = is_reported(*terms_, key) && *measure.type != MeasureType::availability &&
+                 *measure.type != MeasureType::backlog_age;
   job.claims = claims_of(*terms_, key, options);
   job.has_pending = std::ranges::any_of(job.claims, &Claim::pending);
   if (measure.of.where) job.where = add_expression(*measure.of.where);
@@ -233,7 +235,12 @@ text::Diagnostics Plan::add_clocks(const std::vector<Names>& names, const measur
     if (!name.clock.empty()) read.insert(rows_->variable(name.clock));
   }
   read.erase(kNowhere);
-  const time::DateRange range{segments_->front().days.begin - 400, segments_->back().days.end + 62};
+  // Clocks that still run are read as of now, which may lie months after the last segment; calendars keep to
+  // their hours beyond this range too, only more slowly.
+  constexpr std::int32_t kTenYears = 3660;
+  const time::Date last = segments_->back().days.end;
+  const time::Date now = std::min(terms_->zone.date_at(as_of_), last + kTenYears);
+  const time::DateRange range{segments_->front().days.begin - 400, std::max(last, now) + 62};
   std::map<std::pair<std::string, std::string>, std::shared_ptr<const Pauses>> pauses;
   for (const std::size_t variable : read) {
     RunningClock clock;

@@ -28,6 +28,7 @@ struct Job {
   const agreement::Measure* measure = nullptr;
   bool pending_granted = false;  ///< the second result: pending claims count as granted
   bool has_pending = false;
+  bool reported = false;  ///< a level wants to know when its rows became known
   std::vector<Claim> claims;
   std::vector<std::string> causes;  ///< of the exclusions that are allowed, then the claims'
 
@@ -67,13 +68,15 @@ class Plan {
   const SegmentIndex& index() const { return index_; }
   const std::vector<std::size_t>& wanted() const { return wanted_; }
   const std::vector<RunningClock>& clocks() const { return clocks_; }
-  /// Position of the items' numbers among the hidden columns, if some clock pauses.
+  /// The items' numbers stand among the hidden columns.
   bool knows_items() const { return knows_items_; }
   std::size_t key_variable() const { return key_; }
   /// A time column that says what is planned, not what happened.
   bool is_due(std::size_t variable) const;
   time::Instant as_of() const { return as_of_; }
   bool keep_values() const { return keep_values_; }
+  /// Some job wants to know when rows became known: their import stands among the hidden columns.
+  bool knows_imports() const { return knows_imports_; }
 
  private:
   /// Names of variables that become indices when the scope is known.
@@ -94,6 +97,7 @@ class Plan {
   time::Instant as_of_;
   bool keep_values_ = false;
   bool knows_items_ = false;
+  bool knows_imports_ = false;
   SegmentIndex index_;
   std::vector<text::Placed<std::string>> written_;
   std::shared_ptr<const RowSource> rows_;

@@ -119,6 +119,21 @@ void add_verdicts(const Job& job, const Verdicts& verdicts, bool keep_values, Su
     add_clock_times(verdicts, sums);
 }
 
+/// When the rows that a job counts became known. Sums and counts are measured wherever the dataset has rows.
+void add_first_known(const Job& job, const Verdicts& verdicts, const Judge& judge,
+                     const std::vector<std::int64_t>& known_at, Sums& sums) {
+  const Judge::Placed* seen = counts_seen(*job.measure->type) ? judge.placed(job.counted_in) : nullptr;
+  const expression::RowSet& rows = seen != nullptr ? seen->inside : verdicts.counted;
+  const expression::Column& imports = judge.hidden(kHiddenImport);
+  for_rows(rows, [&](std::uint32_t row) {
+    const auto import = static_cast<std::size_t>(imports.values[row]);
+    if (import >= known_at.size()) return;
+    const std::int32_t segment = seen != nullptr ? seen->segment[row] : verdicts.segment[row];
+    std::int64_t& first = sums.tallies[static_cast<std::size_t>(segment)].first_known;
+    first = std::min(first, known_at[import]);
+  });
+}
+
 /// The tally of a segment from all workers; lists are in no order yet.
 Tally summed(std::size_t segment, std::vector<Sums*>& parts) {
   Tally sum;
@@ -178,7 +193,13 @@ Outages::Outages(const Job& job, const std::vector<Sums*>& parts) {
 class Reduction {
  public:
   Reduction(const measurement::Source& source, const ReduceOptions& options, Tallies& tallies)
-      : source_(source), options_(options), tallies_(tallies) {}
+      : source_(source), options_(options), tallies_(tallies) {
+    for (const auto& import : tallies.imports) {
+      const auto number = static_cast<std::size_t>(import.number);
+      if (number >= known_at_.size()) known_at_.resize(number + 1, Tally::kNeverKnown);
+      known_at_[number] = import.known_at.micros;
+    }
+  }
 
   text::Diagnostics run(const agreement::Terms& terms, const std::vector<std::size_t>& wanted) {
     for (const auto& dataset : terms.data) {
@@ -189,6 +210,11 @@ class Reduction {
       if (measurement::find(datasets, *dataset.name) == nullptr) {
         note("no rows were imported for dataset `" + *dataset.name + "`");
         continue;
+      }
+      for (const text::Diagnostic& warning : plan->rows().warnings()) {
+        if (std::ranges::find(tallies_.warnings, warning.message, &text::Diagnostic::message) ==
+            tallies_.warnings.end())
+          tallies_.warnings.push_back(warning);
       }
       if (auto problems = reduce_dataset(*plan, wanted); !problems.empty()) return problems;
     }
@@ -222,14 +248,36 @@ class Reduction {
                                           });
     if (!scanned) return scanned.error();
     tallies_.rows_scanned += *scanned;
+    if (plan.knows_imports()) {
+      // A row that was reported in time and corrected later was reported in time.
+      ReduceOptions alone = options_;
+      alone.workers = 1;
+      const auto replaced = plan.rows().scan(
+          source_, alone, std::nullopt,
+          [&](unsigned, const expression::Batch& batch) {
+            Worker& worker = workers.front();
+            worker.judge.start(batch);
+            for (std::size_t job = 0; job < plan.jobs().size(); ++job) {
+              if (!plan.jobs()[job].reported) continue;
+              const Verdicts& verdicts = worker.judge.judge(job);
+              add_first_known(plan.jobs()[job], verdicts, worker.judge, known_at_, worker.jobs[job]);
+            }
+          },
+          measurement::ScanRequest::Versions::replaced);
+      if (!replaced) return replaced.error();
+    }
     for (std::size_t job = 0; job < plan.jobs().size(); ++job) finish(plan, job, workers, wanted);
     return {};
   }
 
   void reduce_batch(const Plan& plan, const expression::Batch& batch, Worker& worker) const {
     worker.judge.start(batch);
-    for (std::size_t job = 0; job < plan.jobs().size(); ++job)
-      add_verdicts(plan.jobs()[job], worker.judge.judge(job), options_.keep_values, worker.jobs[job]);
+    for (std::size_t job = 0; job < plan.jobs().size(); ++job) {
+      const Verdicts& verdicts = worker.judge.judge(job);
+      add_verdicts(plan.jobs()[job], verdicts, options_.keep_values, worker.jobs[job]);
+      if (plan.jobs()[job].reported)
+        add_first_known(plan.jobs()[job], verdicts, worker.judge, known_at_, worker.jobs[job]);
+    }
     for (auto& [variable, seen] : worker.seen) {
       const Judge::Placed* placed = worker.judge.placed(variable);
       if (placed == nullptr) continue;
@@ -331,6 +379,7 @@ class Reduction {
   const measurement::Source& source_;
   const ReduceOptions& options_;
   Tallies& tallies_;
+  std::vector<std::int64_t> known_at_;  ///< by number of the import
   std::mutex progress_;
   std::int64_t rows_ = 0;
 };

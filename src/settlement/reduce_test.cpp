@@ -131,6 +131,68 @@ TEST(BusinessClock, stops_over_easter_pauses_for_the_user_and_late_open_items_ar
   EXPECT_EQ(june.missing_rows, 1) << "open for 80 minutes: may still make it";
 }
 
+/// Rows of which the first two months were known from the start, and the rest by a later import.
+class KnownInTwoSteps final : public measurement::Source {
+ public:
+  KnownInTwoSteps(const measurement::MemorySource& rows, std::int64_t late_row)
+      : rows_(rows), late_(late_row) {}
+
+  std::vector<measurement::DatasetInfo> datasets() const override { return rows_.datasets(); }
+  text::Outcome<std::int64_t> scan(
+      const measurement::ScanRequest& request, unsigned,
+      const std::function<void(unsigned, const expression::Batch&)>& visit) const override {
+    const bool replaced = request.versions == measurement::ScanRequest::Versions::replaced;
+    if (replaced && !was_corrected) return 0;
+    measurement::ScanRequest with_row = request;
+    with_row.versions = measurement::ScanRequest::Versions::current;
+    with_row.columns.emplace_back(measurement::kRow);
+    return rows_.scan(with_row, 1, [&](unsigned worker, const expression::Batch& batch) {
+      expression::Batch changed = batch;
+      std::vector<std::int64_t> imports(expression::kBatchRows);
+      for (std::size_t row = 0; row < batch.rows; ++row)
+        imports[row] = !replaced && batch.columns.back().values[row] >= late_ ? 2 : 1;
+      for (std::size_t i = 0; i < request.columns.size(); ++i) {
+        if (request.columns[i] == measurement::kImport) changed.columns[i].values = imports.data();
+      }
+      visit(worker, changed);
+    });
+  }
+  std::vector<Quarantined> quarantined(std::optional<time::Instant>) const override { return {}; }
+  std::vector<Import> imports() const override {
+    return {{1, "tickets", "first.csv", {1'000}, 2, false}, {2, "tickets", "second.csv", {2'000}, 1, false}};
+  }
+
+  bool was_corrected = false;  ///< the later import only corrected what the first one had brought
+
+ private:
+  const measurement::MemorySource& rows_;
+  std::int64_t late_;
+};
+
+TEST(Reported, a_tally_knows_when_its_first_row_became_known_in_whatever_version) {
+  Desk desk;
+  agreement::Measure& measure = desk.measure("fixed", MeasureType::ratio, "tickets");
+  measure.good = words("priority == \"2\"");
+  measure.counted_in = words("resolved_at");
+  desk.made.find("fixed").reporting = Placed(agreement::Reporting{});
+  desk.tickets({{"A", "2026-01-10T09:00:00Z", "2026-01-11T09:00:00Z", "2", ""},
+                {"B", "2026-02-10T09:00:00Z", "2026-02-11T09:00:00Z", "2", ""},
+                {"C", "2026-02-12T09:00:00Z", "2026-02-13T09:00:00Z", "3", ""},
+                {"D", "2026-03-12T09:00:00Z", "2026-03-13T09:00:00Z", "3", ""}});
+  KnownInTwoSteps source(desk.source, 3);
+  const auto first_known = [&](std::size_t segment) {
+    const auto tallies =
+        reduce(*desk.made.agreement(), source, month("2026-01"), month("2026-04"), desk.made.known);
+    return tallies->by_measure[segment].at("fixed-measure").first_known;
+  };
+  EXPECT_EQ(first_known(0), 1'000);
+  EXPECT_EQ(first_known(1), 1'000) << "the first of two";
+  EXPECT_EQ(first_known(2), 2'000);
+  EXPECT_EQ(first_known(3), Tally::kNeverKnown);
+  source.was_corrected = true;
+  EXPECT_EQ(first_known(2), 1'000) << "reported in time, corrected later";
+}
+
 TEST(Why, argues_a_ticket_day_by_day_to_the_credit) {
   Desk desk = easter();
   desk.made.pool("1000", "10", {{"respond", "100"}});

@@ -137,7 +137,10 @@ text::Outcome<void> Replay::run(std::vector<ReplayedMonth>& out) const {
 
 bool Replay::can_draw(std::size_t level) const {
   const Facts& facts = *compiled_->facts;
-  return facts.can_draw[level] && !(compiled_->by_year && facts.readings[level].kind == Reading::Kind::none);
+  // A year is the sum of its months only where values are quotients or sums: all or nothing is neither.
+  const Reading::Kind kind = facts.readings[level].kind;
+  const bool adds_up = kind == Reading::Kind::quotient || kind == Reading::Kind::sum;
+  return facts.can_draw[level] && (!compiled_->by_year || adds_up);
 }
 
 const Seen* Replay::seen(std::size_t level, std::size_t month) const {

@@ -147,6 +147,8 @@ struct ReplayState {
     Status status = Status::not_measured;
     Default default_kind = Default::none;
     bool judged = false, excused = false, catastrophic = false;
+    bool late_report = false;
+    std::int32_t late_in_row = 0;  ///< number of the reversed default in a row
     std::int32_t consecutive = 0, band = -1;
     bool has_points = false;
     money::Decimal points;

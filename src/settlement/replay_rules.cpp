@@ -91,6 +91,10 @@ std::string left_to_statement(const std::vector<std::shared_ptr<const agreement:
         *(*terms->credits)->earn_back->variant == agreement::EarnBack::Variant::points_bank) {
       return "credits are earned back from a bank of points";
     }
+    if (facts.year_too_exact && terms->credits && (*terms->credits)->earn_back &&
+        *(*terms->credits)->earn_back->variant == agreement::EarnBack::Variant::yearly_mean) {
+      return "the value of a year does not fit 128 bits";
+    }
   }
   for (std::size_t i = 0; i < facts.months.size(); ++i) {
     if (facts.months[i].month != facts.months.front().month + static_cast<std::int32_t>(i))

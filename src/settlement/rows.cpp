@@ -34,6 +34,41 @@ text::Diagnostic other_type(const std::string& dataset, const std::string& colum
           column));
 }
 
+/// Where the agreement names a column: in its data, or else in the first expression that reads it.
+text::Place place_of(const agreement::Dataset* declared, const std::string& column, std::size_t variable,
+                     const std::vector<text::Placed<std::string>>& written,
+                     const std::vector<expression::Expression>& compiled) {
+  if (declared != nullptr) {
+    for (const auto& [name, type] : declared->columns) {
+      if (*name == column) return name.place;
+    }
+  }
+  for (std::size_t i = 0; i < compiled.size(); ++i) {
+    if (std::ranges::find(compiled[i].reads(), variable) != compiled[i].reads().end())
+      return written[i].place;
+  }
+  return {};
+}
+
+text::Diagnostic not_brought(const std::string& dataset, const std::string& column, text::Place place,
+                             const measurement::Source& source) {
+  auto made = text::warning(
+      "S0106",
+      fmt::format("no import of `{}` brought the column `{}`: it reads as missing", dataset, column));
+  if (place) made.at(std::move(place), "named here");
+  std::vector<std::string> imports;
+  for (const auto& import : source.imports()) {
+    if (!import.undone && import.dataset == dataset)
+      imports.push_back(fmt::format("{} (import {})", import.file, import.number));
+  }
+  if (!imports.empty()) made.note(fmt::format("its rows came from {}", fmt::join(imports, ", ")));
+  made.help(
+      fmt::format("name the file's column in the mapping, `columns: {{{}: <column of the file>}}`, and "
+                  "import the file again",
+                  column));
+  return made;
+}
+
 }  // namespace
 
 text::Outcome<RowSource> RowSource::open(const agreement::Terms& terms, const std::string& dataset,
@@ -91,7 +126,12 @@ text::Outcome<RowSource> RowSource::open(const agreement::Terms& terms, const st
         std::ranges::any_of(rows.computed_, [&](const auto& c) { return c.variable == i; });
     if (!needed[i] || is_computed) continue;
     const auto column = std::ranges::find(info->columns, variable.name, &measurement::ColumnInfo::name);
-    if (column == info->columns.end()) continue;
+    if (column == info->columns.end()) {
+      text::Place place =
+          place_of(find_dataset(terms, dataset), variable.name, i, wanted.expressions, rows.expressions_);
+      rows.warnings_.push_back(not_brought(dataset, variable.name, std::move(place), source));
+      continue;
+    }
     if (column->type.kind != variable.type.kind) {
       problems.push_back(other_type(dataset, variable.name, variable.type, column->type));
       continue;
@@ -142,9 +182,11 @@ const expression::Batch& RowSource::Reader::bind(const expression::Batch& scanne
 
 text::Outcome<std::int64_t> RowSource::scan(
     const measurement::Source& source, const ReduceOptions& options, std::optional<std::string> key,
-    const std::function<void(unsigned, const expression::Batch&)>& visit) const {
+    const std::function<void(unsigned, const expression::Batch&)>& visit,
+    measurement::ScanRequest::Versions versions) const {
   measurement::ScanRequest request;
   request.dataset = dataset_;
+  request.versions = versions;
   request.columns = columns_;
   request.as_known = options.as_known;
   request.key = std::move(key);

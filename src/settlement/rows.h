@@ -36,6 +36,9 @@ class RowSource {
   std::size_t first_clock() const { return first_clock_; }
   bool reads_clock(std::size_t expression) const;
 
+  /// Columns that are read although no import of the dataset brought them: they are missing in every row.
+  const text::Diagnostics& warnings() const { return warnings_; }
+
   /// Batches of one worker.
   class Reader {
    public:
@@ -63,7 +66,8 @@ class RowSource {
 
   text::Outcome<std::int64_t> scan(
       const measurement::Source& source, const ReduceOptions& options, std::optional<std::string> key,
-      const std::function<void(unsigned, const expression::Batch&)>& visit) const;
+      const std::function<void(unsigned, const expression::Batch&)>& visit,
+      measurement::ScanRequest::Versions versions = measurement::ScanRequest::Versions::current) const;
 
  private:
   struct ComputedColumn {
@@ -79,6 +83,7 @@ class RowSource {
   std::vector<std::size_t> scanned_;      ///< position in the scan of each variable, or kNowhere
   std::vector<std::string> columns_;      ///< of the scan
   std::vector<std::size_t> hidden_;       ///< positions of the hidden columns in the scan
+  text::Diagnostics warnings_;
 };
 
 }  // namespace entente::settlement

@@ -101,6 +101,16 @@ std::string tally_key(const agreement::Terms& terms, const std::string& level) {
   return measure;
 }
 
+bool is_reported(const agreement::Terms& terms, const std::string& key) {
+  return std::ranges::any_of(terms.levels, [&](const auto& level) {
+    if (!level.value.reporting || !(*level.value.reporting)->missing_is_default) return false;
+    if (tally_key(terms, *level.name) == key) return true;
+    const agreement::Measure* measure = find_measure(terms, *level.value.measure);
+    return measure != nullptr &&
+           std::ranges::any_of(measure->parts, [&](const auto& part) { return *part.name == key; });
+  });
+}
+
 time::DateRange term_of(const agreement::Terms& terms) {
   const time::Date open_end{kOpenEndDays};
   return {*terms.term.from, *terms.term.to ? **terms.term.to + 1 : open_end};

@@ -100,6 +100,9 @@ Statement write_down(MonthWork& work) {
   statement.rows_scanned = run.tallies->rows_scanned;
   statement.notes = std::move(work.notes);
   statement.notes.insert(statement.notes.end(), run.tallies->notes.begin(), run.tallies->notes.end());
+  for (const text::Diagnostic& warning : run.tallies->warnings)
+    statement.notes.push_back(fmt::format("{} ({})", warning.message, warning.code));
+  statement.warnings = run.tallies->warnings;
   for (const ChargeLine& line : statement.charges) {
     if (!line.determined) {
       statement.notes.push_back(

@@ -181,6 +181,7 @@ struct Statement {
   std::vector<measurement::Source::Import> imports;
   std::int64_t rows_scanned = 0;
   std::vector<std::string> notes;  ///< about the statement as a whole
+  text::Diagnostics warnings;      ///< the notes that have a place in the agreement, at length
   explain::Figure explanation;     ///< root; every line's `figure` is an id in it
 };
 

@@ -14,6 +14,7 @@ void Tally::add(const Tally& other) {
   excluded_numerator = checked_add(excluded_numerator, other.excluded_numerator);
   excluded_denominator = checked_add(excluded_denominator, other.excluded_denominator);
   missing_rows += other.missing_rows;
+  first_known = std::min(first_known, other.first_known);
   for (const auto list : {&Tally::values, &Tally::running}) {
     std::vector<std::int64_t>& mine = this->*list;
     const std::vector<std::int64_t>& more = other.*list;

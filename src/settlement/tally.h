@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -46,6 +47,11 @@ struct Tally {
   /// runs as of then, late already (counted) or not (missing). Ascending after `reduce`.
   std::vector<std::int64_t> running{};
 
+  /// Measures of levels that must be reported by a day: when the first row that it counts became known
+  /// (microseconds), in whatever version; kNeverKnown: no row, or nobody asks.
+  std::int64_t first_known = kNeverKnown;
+  static constexpr std::int64_t kNeverKnown = std::numeric_limits<std::int64_t>::max();
+
   /// The sum; values and running stay ascending.
   void add(const Tally& other);
 };
@@ -73,6 +79,9 @@ std::vector<Segment> segments_of(const agreement::Agreement& agreement, time::Mo
 /// this level but not every level of the measure.
 std::string tally_key(const agreement::Terms& terms, const std::string& level);
 
+/// The tally of this key belongs to a level, or to a part of one, that must be reported by a day.
+bool is_reported(const agreement::Terms& terms, const std::string& key);
+
 /// segments[i] judged by the terms in force then; by_measure[i]: tally_key -> its tally there.
 struct Tallies {
   std::vector<Segment> segments;
@@ -91,6 +100,7 @@ struct Tallies {
   std::map<std::string, time::Date>
       delivered;                   ///< critical deliverable -> day of delivery, from the dataset it names
   std::vector<std::string> notes;  ///< "no rows were imported for dataset `incidents`"
+  text::Diagnostics warnings;      ///< columns that the agreement reads and no import brought
 };
 
 struct ReduceOptions {

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "oracle/absent.h"
 #include "settlement/availability.h"
 #include "settlement/hand_made.h"
 
@@ -221,7 +222,8 @@ std::string volume_rate(const std::string& millions) {
 
 TEST(CreditOracle, agrees_with_the_published_schemes_that_an_agreement_can_say) {
   const auto file = oracle("credits.json");
-  if (!file) GTEST_SKIP() << "the shared oracles are not beside this checkout";
+  if (!file)
+    GTEST_SKIP() << absent_oracle("sla/credits.json", "the comparison with published credit schemes");
   int agreed = 0, not_expressible = 0, differ = 0;
   for (const json& each : file->at("cases")) {
     const std::string scheme = each.at("scheme");
@@ -285,7 +287,8 @@ TEST(CreditOracle, agrees_with_the_published_schemes_that_an_agreement_can_say) 
 /// Time in a problem state, time unknown, and downtimes, read as the file says.
 TEST(AvailabilityOracle, agrees_with_icinga_on_states_downtimes_and_unknown_time) {
   const auto file = oracle("availability_icinga.json");
-  if (!file) GTEST_SKIP() << "the shared oracles are not beside this checkout";
+  if (!file)
+    GTEST_SKIP() << absent_oracle("sla/availability_icinga.json", "the comparison with availability reports");
   const auto tick = [](std::int64_t n) { return time::Instant{n * 1000}; };
   for (const json& each : file->at("cases")) {
     const time::Interval span{tick(each.at("interval")[0]), tick(each.at("interval")[1])};

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "oracle/absent.h"
 #include "stats/compound.h"
 #include "stats/distributions.h"
 #include "stats/inference.h"
@@ -34,7 +35,8 @@ std::int64_t allowed(double target, std::int64_t total) {
 
 TEST(ForecastOracle, fixed_volume) {
   const auto oracle = read("forecast/sla_forecast.json");
-  if (!oracle) GTEST_SKIP() << "the shared oracles are not here";
+  if (!oracle)
+    GTEST_SKIP() << absent_oracle("forecast/sla_forecast.json", "the comparison of misses at a fixed volume");
   for (const json& row : (*oracle)["beta_binomial_fixed_volume"]) {
     const std::int64_t so_far = row["n_so_far"], bad = row["bad_so_far"], rest = row["n_remaining"];
     const Beta share{row["prior_alpha_bad"].get<double>() + static_cast<double>(bad),
@@ -48,7 +50,9 @@ TEST(ForecastOracle, fixed_volume) {
 
 TEST(ForecastOracle, uncertain_volume) {
   const auto oracle = read("forecast/sla_forecast.json");
-  if (!oracle) GTEST_SKIP() << "the shared oracles are not here";
+  if (!oracle)
+    GTEST_SKIP() << absent_oracle("forecast/sla_forecast.json",
+                                  "the comparison of misses at an uncertain volume");
   for (const json& row : (*oracle)["beta_binomial_poisson_volume"]) {
     const std::int64_t so_far = row["n_so_far"], bad = row["bad_so_far"];
     const Beta share{row["prior_alpha_bad"].get<double>() + static_cast<double>(bad),
@@ -66,7 +70,8 @@ TEST(ForecastOracle, uncertain_volume) {
 
 TEST(ForecastOracle, downtime_that_is_still_to_come) {
   const auto oracle = read("forecast/sla_forecast.json");
-  if (!oracle) GTEST_SKIP() << "the shared oracles are not here";
+  if (!oracle)
+    GTEST_SKIP() << absent_oracle("forecast/sla_forecast.json", "the comparison of downtime still to come");
   for (const json& row : (*oracle)["availability_compound_poisson_exponential"]) {
     const double miss = compound_poisson_exponential_tail(
         row["expected_outages_remaining"], row["mean_outage_minutes"], row["allowed_remaining"]);
@@ -76,7 +81,8 @@ TEST(ForecastOracle, downtime_that_is_still_to_come) {
 
 TEST(ForecastOracle, poisson_binomial_tails) {
   const auto oracle = read("forecast/sla_forecast.json");
-  if (!oracle) GTEST_SKIP() << "the shared oracles are not here";
+  if (!oracle)
+    GTEST_SKIP() << absent_oracle("forecast/sla_forecast.json", "the comparison of Poisson-binomial tails");
   for (const json& row : (*oracle)["poisson_binomial"]) {
     const auto pmf = poisson_binomial(row["p"].get<std::vector<double>>());
     for (const json& tail : row["tail"])
@@ -86,7 +92,9 @@ TEST(ForecastOracle, poisson_binomial_tails) {
 
 TEST(ForecastOracle, burn_rate_factors_and_percentile_definitions) {
   const auto oracle = read("forecast/sla_forecast.json");
-  if (!oracle) GTEST_SKIP() << "the shared oracles are not here";
+  if (!oracle)
+    GTEST_SKIP() << absent_oracle("forecast/sla_forecast.json",
+                                  "the comparison of burn rates and percentiles");
   for (const json& row : (*oracle)["burn_rate"]["sloth_google_30d"]) {
     const money::Ratio rate =
         burn_rate(money::Decimal(row["budget_pct"].get<std::int64_t>()), row["long_hours"], 30);
@@ -135,7 +143,8 @@ void expect_same(const Pmf& made, const json& expected) {
 
 TEST(RiskOracle, completion_times_by_convolution_and_maximum) {
   const auto oracle = read("risk/schedule_risk_exact.json");
-  if (!oracle) GTEST_SKIP() << "the shared oracles are not here";
+  if (!oracle)
+    GTEST_SKIP() << absent_oracle("risk/schedule_risk_exact.json", "the comparison of completion times");
   std::map<std::string, Pmf> activity;
   for (const auto& [name, pmf] : (*oracle)["activities"].items()) activity[name] = read_pmf(pmf);
   const auto plus = [](std::int64_t x, std::int64_t y) { return x + y; };

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "oracle/absent.h"
 #include "pricing/price.h"
 
 namespace {
@@ -47,7 +48,7 @@ std::vector<pricing::PriceBand> bands_of(const json& brackets) {
 
 TEST(PricesOfOthers, marginal_rates_are_bands_read_slice_by_slice) {
   const auto file = oracle("bands_openfisca.json");
-  if (!file) GTEST_SKIP() << "the shared oracles are not on this machine";
+  if (!file) GTEST_SKIP() << absent_oracle("sla/bands_openfisca.json", "the comparison with marginal rates");
   int checked = 0;
   for (const json& row : file->at("cases")) {
     const json& scheme = file->at("schemes").at(row.at("scheme").get<std::string>());
@@ -65,7 +66,7 @@ TEST(PricesOfOthers, marginal_rates_are_bands_read_slice_by_slice) {
 
 TEST(PricesOfOthers, a_rate_by_volume_is_bands_read_for_all_units) {
   const auto file = oracle("credits.json");
-  if (!file) GTEST_SKIP() << "the shared oracles are not on this machine";
+  if (!file) GTEST_SKIP() << absent_oracle("sla/credits.json", "the comparison with rates by volume");
   const std::vector<pricing::PriceBand> bands{band("1", "3.1"),    band("10", "3.1"),
                                               band("50", "2.9"),   band("500", "2.5"),
                                               band("1000", "1.2"), band("1000000", "0.1")};
