@@ -91,6 +91,7 @@ const std::vector<Case> kCases = {
     {"A0420", Severity::error, "98% .. 90%", 1},
     {"A0421", Severity::warning, "below 90%", 2},
     {"A0422", Severity::warning, "level-13", 1},
+    {"A0423", Severity::error, "1 decimal", 2},
     {"A0501", Severity::warning, "answered", 1},
     {"A0502", Severity::warning, "region", 1},
     {"A0503", Severity::warning, "resolution", 1},
