@@ -133,10 +133,13 @@ TEST(ErrorPages, have_the_same_sections) {
 // The catalogue: one table per room, in the order of the codes.
 std::string catalogue() {
   const std::map<char, std::string> rooms = {{'A', "The agreement"},
+                                             {'B', "Partner selection"},
                                              {'C', "The period close"},
                                              {'D', "The document (YAML, fields)"},
                                              {'E', "Expressions"},
                                              {'H', "Requests to the server"},
+                                             {'L', "Delivery planning"},
+                                             {'N', "Negotiation"},
                                              {'O', "Outlook"},
                                              {'P', "Pricing and charges"},
                                              {'R', "The record and exchange"},
