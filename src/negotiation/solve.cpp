@@ -87,11 +87,6 @@ bool is_free_of_scale(Method method) {
 std::vector<std::size_t> chosen(Method method, std::span<const Worth> worths, const Bounds& bounds) {
   std::vector<std::size_t> best;
   if (worths.empty()) return best;
-  // Where one side cannot gain anything, a share of its gain says nothing: the other one then has its best.
-  if (method == Method::nash || method == Method::kalai_smorodinsky || method == Method::ks_min_spread) {
-    if (bounds.ideal.a == bounds.reservation.a) return {worths.size() - 1};
-    if (bounds.ideal.b == bounds.reservation.b) return {0};
-  }
   Score top;
   for (std::size_t i = 0; i < worths.size(); ++i) {
     const Score each = score(method, worths[i], bounds);

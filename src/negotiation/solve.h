@@ -16,10 +16,10 @@ enum class Method {
   nash,               ///< largest product of the two gains
   kalai_smorodinsky,  ///< the smaller share of what each could gain at most is as large as it can be, then
                       ///< the other one
-  ks_min_spread,  ///< the two shares are as near to each other as they can be
-  ks_abs_diff,    ///< the two utilities themselves are as near to each other as they can be
-  egalitarian,    ///< the smaller gain is as large as it can be, then the other one
-  welfare         ///< largest sum; means something only where both reckon in the same unit
+  ks_min_spread,      ///< the two shares are as near to each other as they can be
+  ks_abs_diff,        ///< the two utilities themselves are as near to each other as they can be
+  egalitarian,        ///< the smaller gain is as large as it can be, then the other one
+  welfare             ///< largest sum; means something only where both reckon in the same unit
 };
 inline constexpr Method kMethods[] = {Method::nash,        Method::kalai_smorodinsky, Method::ks_min_spread,
                                       Method::ks_abs_diff, Method::egalitarian,       Method::welfare};
