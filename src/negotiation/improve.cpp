@@ -11,7 +11,8 @@ Worth floor_of(const Game& game, const Worth& deal) {
 
 // Gains are counted from `from`; the ideal is the best each could have among `worths`.
 Bounds bounds_from(const Worth& from, const std::vector<Worth>& worths) {
-  return {from, {worths.front().a, worths.back().b}};
+  const Worth ideal{worths.front().a, worths.back().b};
+  return {from, ideal, ideal};
 }
 
 }  // namespace

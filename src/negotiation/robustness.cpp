@@ -54,7 +54,8 @@ Robustness robustness(const Game& game, const Package& package, const Package& d
     const auto at = std::ranges::find(set.worths(), worth);
     if (at == set.worths().end()) continue;
     ++counted.not_dominated;
-    const Bounds bounds{reservation, {set.worths().front().a, set.worths().back().b}};
+    const Bounds bounds{
+        reservation, {set.worths().front().a, set.worths().back().b}, highest_of(drawn, *groups)};
     const std::vector<std::size_t> best = chosen(method, set.worths(), bounds);
     const auto index = static_cast<std::size_t>(at - set.worths().begin());
     counted.chosen_again += std::ranges::find(best, index) != best.end() ? 1U : 0U;

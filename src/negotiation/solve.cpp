@@ -49,7 +49,9 @@ Score score(Method method, const Worth& worth, const Bounds& bounds) {
     case Method::kalai_smorodinsky:
       return smaller_first(gain_a * most_b, gain_b * most_a);
     case Method::ks_min_spread:
-      return {-distance(gain_a * most_b, gain_b * most_a), 0};
+      return {-distance(gain_a * (Wide{bounds.highest.b} - bounds.reservation.b),
+                        gain_b * (Wide{bounds.highest.a} - bounds.reservation.a)),
+              0};
     case Method::ks_abs_diff:
       return {-distance(worth.a, worth.b), 0};
     case Method::egalitarian:
@@ -82,6 +84,18 @@ std::string_view name_of(Method method) {
 
 bool is_free_of_scale(Method method) {
   return method == Method::nash || method == Method::kalai_smorodinsky || method == Method::ks_min_spread;
+}
+
+Worth highest_of(const Game& game, const std::vector<Group>& groups) {
+  Worth highest;
+  for (const Group& group : groups) {
+    const auto client = worths_of(group, game.field, game.client);
+    const auto supplier = worths_of(group, game.field, game.supplier);
+    if (client.empty()) continue;
+    highest = {highest.a + *std::ranges::max_element(client),
+               highest.b + *std::ranges::max_element(supplier)};
+  }
+  return highest;
 }
 
 std::vector<std::size_t> chosen(Method method, std::span<const Worth> worths, const Bounds& bounds) {
@@ -149,6 +163,7 @@ std::optional<Solved> solve(const Game& game) {
   if (!groups) return std::nullopt;
   Solved solved;
   solved.bounds.reservation = {game.client.reservation, game.supplier.reservation};
+  solved.bounds.highest = highest_of(game, *groups);
   const ParetoSet set(game, *groups, solved.bounds.reservation);
   if (set.empty()) {
     solved.bounds.ideal = solved.bounds.reservation;

@@ -16,7 +16,8 @@ enum class Method {
   nash,               ///< largest product of the two gains
   kalai_smorodinsky,  ///< the smaller share of what each could gain at most is as large as it can be, then
                       ///< the other one
-  ks_min_spread,      ///< the two shares are as near to each other as they can be
+  ks_min_spread,      ///< the shares of what each could have in any package are as near to each other as
+                      ///< they can be
   ks_abs_diff,        ///< the two utilities themselves are as near to each other as they can be
   egalitarian,        ///< the smaller gain is as large as it can be, then the other one
   welfare             ///< largest sum; means something only where both reckon in the same unit
@@ -34,10 +35,13 @@ struct Point {
   Package first;               ///< the first of them
 };
 
-/// What each side could have at most where both reach their reservation.
 struct Bounds {
-  Worth reservation, ideal;
+  Worth reservation;
+  Worth ideal;    ///< the most each could have where both reach their reservation
+  Worth highest;  ///< the most each could have in any possible package; for ks_min_spread alone
 };
+/// The best possible package of each side, whatever the other one makes of it.
+Worth highest_of(const Game& game, const std::vector<Group>& groups);
 
 /// Indices into `worths` (non-dominated, falling in a, each at or above the reservation) that the method
 /// chooses; all of them where several are equally good. Empty where `worths` is.

@@ -146,13 +146,14 @@ TEST(Bargaining, a_curve_is_met_as_finely_as_it_is_divided) {
   std::vector<Worth> curve;
   for (std::int64_t i = kSteps; i >= 0; --i) curve.push_back({i * kSteps, kSteps * kSteps - i * i});
   const auto at = [&](Method method, double d1, double d2) {
-    const Bounds reservation{{std::llround(d1 * kScale), std::llround(d2 * kScale)}, {}};
+    const Bounds reservation{{std::llround(d1 * kScale), std::llround(d2 * kScale)}, {}, {}};
     std::vector<Worth> within;
     for (const Worth& worth : curve) {
       if (worth.a >= reservation.reservation.a && worth.b >= reservation.reservation.b)
         within.push_back(worth);
     }
-    const Bounds bounds{reservation.reservation, {within.front().a, within.back().b}};
+    const Worth ideal{within.front().a, within.back().b};
+    const Bounds bounds{reservation.reservation, ideal, ideal};
     const Worth worth = within[chosen(method, within, bounds).front()];
     return std::pair(static_cast<double>(worth.a) / kScale, static_cast<double>(worth.b) / kScale);
   };
