@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 // Code -> the first source file that gives it.
 std::map<std::string, const SourceFile*> codes_in_use() {
-  const std::regex code(R"re("([ACDEHOPRSTUW]\d{4})")re");
+  const std::regex code(R"re("([ABCDEHLNOPRSTUW]\d{4})")re");
   std::map<std::string, const SourceFile*> codes;
   for (const SourceFile& file : source_files()) {
     if (file.is_test()) continue;
@@ -44,7 +44,7 @@ std::map<std::string, fs::path> pages() {
 
 // Codes that the expected output of some case shows, in any of the three forms.
 std::set<std::string> codes_shown_in_cases() {
-  const std::regex code(R"re(\[([ACDEHOPRSTUW]\d{4})\]|"code":\s*"([ACDEHOPRSTUW]\d{4})")re");
+  const std::regex code(R"re(\[([ABCDEHLNOPRSTUW]\d{4})\]|"code":\s*"([ABCDEHLNOPRSTUW]\d{4})")re");
   std::set<std::string> shown;
   const auto read_folder = [&](const fs::path& folder) {
     if (!fs::exists(folder)) return;
