@@ -177,10 +177,10 @@ TEST(PlanExact, finishes_a_few_items_while_the_others_stay) {
   const PlanModel model = random_model(3, 5, 3, false);
   const Bound bound = upper_bound(model, {.iterations = 100});
   const Choice nothing(5, kNone);
-  const Finished all = finish(model, nothing, {0, 1, 2, 3, 4}, bound.prices, {.nodes = 1'000'000});
+  const Finished all = finish(model, nothing, {0, 1, 2, 3, 4}, bound.prices, {1'000'000, {}});
   EXPECT_TRUE(all.complete);
   EXPECT_EQ(value_of(model, all.choice), *best_by_hand(model));
-  const Finished one = finish(model, nothing, {1}, bound.prices, {.nodes = 1000});
+  const Finished one = finish(model, nothing, {1}, bound.prices, {1000, {}});
   EXPECT_EQ(one.choice[0], kNone);
   EXPECT_NE(one.choice[1], kNone);
 }
