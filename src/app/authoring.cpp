@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "app/documents.h"
 #include "text/diagnostic_render.h"
 #include "text/file_error.h"
 
@@ -29,6 +30,21 @@ std::string summary_of(const agreement::Terms& terms) {
   return text;
 }
 
+/// What stands in a document, of an agreement or of another kind.
+struct Found {
+  text::Diagnostics diagnostics;
+  std::string summary;
+};
+
+Found found_in(const text::SourcePtr& source, const Files& files) {
+  if (const DocumentKind* kind = kind_of_document(source->content())) {
+    CheckedDocument checked = kind->check(source);
+    return {std::move(checked.diagnostics), std::move(checked.summary)};
+  }
+  agreement::Loaded loaded = agreement::load(source, reader_beside(source->name(), files));
+  return {std::move(loaded.diagnostics), loaded.understood ? summary_of(*loaded.understood) : std::string()};
+}
+
 }  // namespace
 
 Checked check(const std::string& given, bool fix, Files& files) {
@@ -39,10 +55,17 @@ Checked check(const std::string& given, bool fix, Files& files) {
     checked.unreadable = true;
     return checked;
   }
+  if (auto other = check_other_kind(*path, fix, files)) return std::move(*other);
   checked.path = *path;
-  AgreementFile file = load_agreement(*path, files);
-  if (fix && file.source != nullptr) {
-    const text::Fixed fixed = text::apply_safe_fixes(*file.source, file.loaded.diagnostics);
+  const auto source = text::read_source(files, *path);
+  if (!source) {
+    checked.diagnostics = source.error();
+    checked.unreadable = true;
+    return checked;
+  }
+  Found found = found_in(*source, files);
+  if (fix) {
+    const text::Fixed fixed = text::apply_safe_fixes(**source, found.diagnostics);
     if (fixed.applied > 0) {
       if (auto written = write_file(*path, fixed.content, files); !written) {
         checked.diagnostics = written.error();
@@ -50,12 +73,11 @@ Checked check(const std::string& given, bool fix, Files& files) {
         return checked;
       }
       checked.fixes_applied = fixed.applied;
-      file = load_agreement(*path, files);
+      found = found_in(std::make_shared<const text::Source>(*path, fixed.content), files);
     }
   }
-  checked.unreadable = file.source == nullptr;
-  checked.diagnostics = std::move(file.loaded.diagnostics);
-  if (file.loaded.understood) checked.summary = summary_of(*file.loaded.understood);
+  checked.diagnostics = std::move(found.diagnostics);
+  checked.summary = std::move(found.summary);
   return checked;
 }
 
@@ -73,7 +95,15 @@ text::Outcome<Formatted> format(const std::string& path, bool check_only, Files&
   if (!source) return std::unexpected(source.error());
   document::Parsed parsed = document::parse(*source);
   if (text::has_errors(parsed.diagnostics)) return std::unexpected(std::move(parsed.diagnostics));
-  const std::string formatted = agreement::format(**source);
+  const DocumentKind* kind = kind_of_document((*source)->content());
+  std::string formatted;
+  if (kind == nullptr) {
+    formatted = agreement::format(**source);
+  } else {
+    auto made = kind->format(*source);
+    if (!made) return std::unexpected(std::move(made.error()));
+    formatted = std::move(*made);
+  }
   Formatted result{path, formatted != (*source)->content()};
   if (result.changed && !check_only) {
     if (auto written = write_file(path, formatted, files); !written) return std::unexpected(written.error());

@@ -6,6 +6,7 @@
 
 #include "agreement/agreement.h"
 #include "app/authoring.h"
+#include "app/documents.h"
 #include "app/embedded.h"
 #include "cli/command.h"
 #include "measurement/mapping.h"
@@ -89,6 +90,9 @@ int explain_code(const Session& session, std::string code) {
 
 std::string schema_text(const std::string& document, bool reference) {
   if (reference) return agreement::reference_page();
+  for (const app::DocumentKind& kind : app::document_kinds()) {
+    if (document == kind.key) return kind.schema();
+  }
   if (document == "agreement") return agreement::json_schema();
   if (document == "mapping") return measurement::mapping_json_schema();
   if (document == "restatement") return report::json_text(report::restatement_schema());
@@ -148,14 +152,16 @@ void add_authoring(CLI::App& app, Session& session) {
           ->group("write");
   auto document = std::make_shared<std::string>();
   auto reference = std::make_shared<bool>(false);
+  std::vector<std::string> documents = {"agreement", "mapping", "statement",   "invoice",    "restatement",
+                                        "forecast",  "chart",   "backtest",    "comparison", "baseline",
+                                        "close",     "queue",   "plain-words", "import",     "openapi"};
+  for (const app::DocumentKind& kind : app::document_kinds()) documents.emplace_back(kind.key);
   schema_command
-      ->add_option("DOCUMENT", *document,
-                   "agreement, mapping, statement, invoice, restatement, forecast, chart, backtest, "
-                   "comparison, baseline, close, queue, plain-words, import or openapi")
+      ->add_option(
+          "DOCUMENT", *document,
+          fmt::format("{} or {}", fmt::join(documents.begin(), documents.end() - 1, ", "), documents.back()))
       ->required()
-      ->check(CLI::IsMember({"agreement", "mapping", "statement", "invoice", "restatement", "forecast",
-                             "chart", "backtest", "comparison", "baseline", "close", "queue", "plain-words",
-                             "import", "openapi"}));
+      ->check(CLI::IsMember(documents));
   schema_command->add_flag("--reference", *reference,
                            "the reference page (Markdown) instead; agreement only");
   set_examples(*schema_command, {"entente schema agreement > agreement.schema.json",

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 // Code -> the first source file that gives it.
 std::map<std::string, const SourceFile*> codes_in_use() {
-  const std::regex code(R"re("([ACDEHOPRSTUW]\d{4})")re");
+  const std::regex code(R"re("([ABCDEHLNOPRSTUW]\d{4})")re");
   std::map<std::string, const SourceFile*> codes;
   for (const SourceFile& file : source_files()) {
     if (file.is_test()) continue;
@@ -44,7 +44,7 @@ std::map<std::string, fs::path> pages() {
 
 // Codes that the expected output of some case shows, in any of the three forms.
 std::set<std::string> codes_shown_in_cases() {
-  const std::regex code(R"re(\[([ACDEHOPRSTUW]\d{4})\]|"code":\s*"([ACDEHOPRSTUW]\d{4})")re");
+  const std::regex code(R"re(\[([ABCDEHLNOPRSTUW]\d{4})\]|"code":\s*"([ABCDEHLNOPRSTUW]\d{4})")re");
   std::set<std::string> shown;
   const auto read_folder = [&](const fs::path& folder) {
     if (!fs::exists(folder)) return;
@@ -133,10 +133,13 @@ TEST(ErrorPages, have_the_same_sections) {
 // The catalogue: one table per room, in the order of the codes.
 std::string catalogue() {
   const std::map<char, std::string> rooms = {{'A', "The agreement"},
+                                             {'B', "Partner selection"},
                                              {'C', "The period close"},
                                              {'D', "The document (YAML, fields)"},
                                              {'E', "Expressions"},
                                              {'H', "Requests to the server"},
+                                             {'L', "Delivery planning"},
+                                             {'N', "Negotiation"},
                                              {'O', "Outlook"},
                                              {'P', "Pricing and charges"},
                                              {'R', "The record and exchange"},

@@ -15,9 +15,9 @@ namespace entente::house {
 namespace {
 
 // Rooms that give the same bytes for the same input on any day: no clock, file, locale or environment.
-const std::set<std::string> kPureRooms = {"text",     "money",      "time",      "calendar",
-                                          "document", "expression", "explain",   "stats",
-                                          "tables",   "agreement",  "settlement"};
+const std::set<std::string> kPureRooms = {"text",       "money",    "time",       "calendar", "document",
+                                          "expression", "explain",  "stats",      "tables",   "agreement",
+                                          "settlement", "sourcing", "negotiation"};
 
 struct Rule {
   std::string name;

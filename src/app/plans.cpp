@@ -1,0 +1,72 @@
+#include "app/plans.h"
+
+#include <fmt/format.h>
+
+#include "text/file_error.h"
+
+namespace entente::app {
+namespace {
+
+sourcing::SolveOptions search_of(const PlanRequest& request) {
+  sourcing::SolveOptions search;
+  search.seed = request.seed;
+  search.workers = request.workers;
+  search.stop = request.stop;
+  switch (request.effort) {
+    case PlanRequest::Effort::quick:
+      search.steps = 300'000;
+      search.rounds = 1;
+      search.regions = 60;
+      search.whole_nodes = 100'000;
+      search.bound.iterations = 600;
+      search.bound.states = 1'500'000;
+      break;
+    case PlanRequest::Effort::usual:
+      break;
+    case PlanRequest::Effort::thorough:
+      search.steps = 20'000'000;
+      search.rounds = 4;
+      search.regions = 2000;
+      search.whole_nodes = 5'000'000;
+      search.bound.states = 20'000'000;
+      break;
+  }
+  return search;
+}
+
+}  // namespace
+
+text::Outcome<PlanAnswer> make_plan(const PlanRequest& request, const Files& files) {
+  const auto source = text::read_source(files, request.path);
+  if (!source) return std::unexpected(source.error());
+  sourcing::ReadPlan read = sourcing::read_plan(*source);
+  if (!read.plan) return std::unexpected(std::move(read.diagnostics));
+  PlanAnswer answer;
+  answer.plan = std::move(*read.plan);
+  answer.warnings = std::move(read.diagnostics);
+  sourcing::PlanningOptions options;
+  options.search = search_of(request);
+  options.fewest_changes = request.fewest_changes;
+  options.frontiers = request.frontiers;
+  answer.planned = sourcing::make_plan(answer.plan, options);
+  if (request.risk && answer.planned.solved.feasible) {
+    answer.risk = sourcing::delivery_risk(answer.plan, answer.planned.program, answer.planned.solved.choice,
+                                          {.samples = 0, .workers = request.workers});
+  }
+  return answer;
+}
+
+CheckedDocument check_plan_document(const text::SourcePtr& source) {
+  sourcing::ReadPlan read = sourcing::read_plan(source);
+  CheckedDocument checked;
+  if (read.plan) {
+    const sourcing::Plan& plan = *read.plan;
+    checked.summary =
+        fmt::format("ok: {} items, {} offers of {} suppliers, {} periods, {} guard rails", plan.items.size(),
+                    plan.offers.size(), plan.suppliers.size(), plan.count(), plan.guard_rails.size());
+  }
+  checked.diagnostics = std::move(read.diagnostics);
+  return checked;
+}
+
+}  // namespace entente::app

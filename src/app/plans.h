@@ -1,0 +1,40 @@
+// A plan document worked out: read, checked, solved, and its delivery risk drawn. A file in, values for
+// report out.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "app/documents.h"
+#include "app/workspace.h"
+#include "sourcing/delivery_risk.h"
+#include "sourcing/planning.h"
+
+namespace entente::app {
+
+struct PlanRequest {
+  std::string path;
+  bool fewest_changes = false;
+  bool frontiers = false;
+  bool risk = true;
+  enum class Effort { quick, usual, thorough };
+  Effort effort = Effort::usual;
+  std::uint64_t seed = 1;
+  unsigned workers = 1;
+  const std::atomic<bool>* stop = nullptr;  ///< set when time is up
+};
+
+struct PlanAnswer {
+  sourcing::Plan plan;
+  sourcing::Planned planned;
+  std::optional<sourcing::DeliveryRisk> risk;
+  text::Diagnostics warnings;
+};
+
+text::Outcome<PlanAnswer> make_plan(const PlanRequest& request, const Files& files);
+
+// For the table of documents.
+CheckedDocument check_plan_document(const text::SourcePtr& source);
+
+}  // namespace entente::app

@@ -1,0 +1,125 @@
+// The command for a plan of delivery models: plan.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <ostream>
+#include <thread>
+
+#include "app/plans.h"
+#include "cli/command.h"
+#include "cli/progress.h"
+#include "report/plan.h"
+
+namespace entente::cli {
+namespace {
+
+struct PlanCommand {
+  std::string file, output, effort = "usual";
+  unsigned workers = 0;
+  std::int64_t seed = 1;
+  double seconds = 0;
+  bool fewest_changes = false, frontier = false;
+};
+
+/// Sets a flag when so many seconds are over; the search itself counts steps, this is its safety net.
+class Alarm {
+ public:
+  Alarm(std::atomic<bool>& flag, double seconds) {
+    if (seconds <= 0) return;
+    thread_ = std::jthread([&flag, seconds, this](const std::stop_token& token) {
+      std::unique_lock lock(mutex_);
+      if (!wake_.wait_for(lock, token, std::chrono::duration<double>(seconds), [] { return false; }) &&
+          !token.stop_requested()) {
+        flag = true;
+      }
+    });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::jthread thread_;
+};
+
+int plan(const Session& session, const PlanCommand& command) {
+  app::PlanRequest request;
+  request.path = command.file;
+  request.fewest_changes = command.fewest_changes;
+  request.frontiers = command.frontier || session.format == "html";
+  request.seed = static_cast<std::uint64_t>(command.seed);
+  request.workers = command.workers > 0 ? command.workers : std::max(1U, std::thread::hardware_concurrency());
+  using Effort = app::PlanRequest::Effort;
+  request.effort = command.effort == "quick"      ? Effort::quick
+                   : command.effort == "thorough" ? Effort::thorough
+                                                  : Effort::usual;
+  std::atomic<bool> time_is_up{false};
+  request.stop = &time_is_up;
+  const Alarm alarm(time_is_up, command.seconds);
+  const auto answer = app::make_plan(request, session.files);
+  if (!answer) return session.report(answer.error(), kCouldNotRun);
+  if (!answer->warnings.empty() && session.format != "json") session.report(answer->warnings, kClean);
+
+  const report::PlanReport drawn{&answer->plan, &answer->planned, answer->risk ? &*answer->risk : nullptr};
+  std::string content;
+  if (session.format == "json") {
+    content = report::json_text(report::plan_json(drawn));
+  } else if (session.format == "csv") {
+    content = report::plan_csv(drawn);
+  } else if (session.format == "html") {
+    content = report::plan_html(drawn);
+  } else if (session.format == "xlsx") {
+    auto made = report::plan_xlsx(drawn);
+    if (!made) {
+      return session.report({text::error("U0136", made.error()).help("make room for temporary files")},
+                            kCouldNotRun);
+    }
+    content = std::move(*made);
+  } else {
+    content = report::plan_text(drawn, drawing(session.console));
+  }
+  if (command.output.empty()) {
+    session.console.out << content;
+  } else {
+    if (auto written = app::write_file(command.output, content, session.files); !written)
+      return session.report(written.error(), kCouldNotRun);
+    session.console.err << fmt::format("written to {}\n", command.output);
+  }
+  return answer->planned.solved.feasible ? kClean : session.findings();
+}
+
+}  // namespace
+
+void add_plan(CLI::App& app, Session& session) {
+  CLI::App* command =
+      app.add_subcommand("plan",
+                         "which work is done, by whom and when, within a budget: a plan beside today's")
+          ->group("decide");
+  auto options = std::make_shared<PlanCommand>();
+  command->add_option("FILE", options->file, "the plan document")->required();
+  command->add_flag("--fewest-changes", options->fewest_changes,
+                    "change only as much as the limits ask for, and do that as well as can be");
+  command->add_flag("--frontier", options->frontier, "also value against budget and against the risk limit");
+  command->add_option("--effort", options->effort, "how long to search: quick, usual or thorough")
+      ->check(CLI::IsMember({"quick", "usual", "thorough"}))
+      ->type_name("EFFORT");
+  command->add_option("--seed", options->seed, "where the random numbers of the search begin")
+      ->type_name("N");
+  command
+      ->add_option("--seconds", options->seconds,
+                   "stop after so long with the best so far (the result then depends on the machine)")
+      ->type_name("S");
+  command->add_option("--workers", options->workers, "threads (default: one a core); the result is the same")
+      ->type_name("N");
+  command->add_option("-o,--output", options->output, "write to this file instead of standard output")
+      ->type_name("FILE");
+  add_format(*command, session, {"table", "json", "csv", "html", "xlsx"});
+  set_examples(*command, {"entente plan harbour.yaml", "entente plan harbour.yaml --fewest-changes",
+                          "entente plan harbour.yaml --format html -o plan.html"});
+  command->callback(
+      [&session, options] { session.work = [&session, options] { return plan(session, *options); }; });
+}
+
+}  // namespace entente::cli

@@ -1,0 +1,44 @@
+// A plan for a terminal, as a page, for spreadsheets and for programs. All draw one view, so they say the
+// same in the same order.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "report/backtest.h"
+#include "sourcing/delivery_risk.h"
+#include "sourcing/planning.h"
+
+namespace entente::report {
+
+/// What is drawn: the plan, what was worked out, and its delivery risk where it was drawn.
+struct PlanReport {
+  const sourcing::Plan* plan = nullptr;
+  const sourcing::Planned* planned = nullptr;
+  const sourcing::DeliveryRisk* risk = nullptr;
+};
+
+OutlookView view_of(const PlanReport& report);
+
+std::string plan_text(const PlanReport& report, const TerminalOptions& options = {});
+std::string plan_html(const PlanReport& report);
+/// A line for each item.
+std::string plan_csv(const PlanReport& report);
+Result<std::string, std::string> plan_xlsx(const PlanReport& report);
+Json plan_json(const PlanReport& report);
+Json plan_answer_schema();
+
+// Figures of the page.
+Plot gantt_plot(const PlanReport& report);
+Plot budget_plot(const PlanReport& report);
+std::optional<Plot> frontier_plot(const std::vector<sourcing::FrontierPoint>& points, const std::string& id,
+                                  const std::string& of);
+
+/// "1,234.5"
+std::string points_text(double points);
+/// "kestrel-team, 2027 Q2 to 2027 Q3"; of a service, each offer with its first period.
+std::string course_text(const sourcing::Plan& plan, const sourcing::Course& course, bool service);
+
+}  // namespace entente::report

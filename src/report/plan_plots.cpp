@@ -1,0 +1,183 @@
+// Figures of a plan: when each item runs and who delivers it, money of each period against the budget, and
+// value against a limit.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/markup.h"
+#include "report/plan.h"
+
+namespace entente::report {
+namespace {
+
+using namespace sourcing;
+
+constexpr double kWide = 840, kSlim = 350;
+
+double units(const money::Money& amount) {
+  return std::stod(amount.amount().to_string());
+}
+
+std::string gantt_drawing(const PlanReport& report, double width, double name_width, const std::string& style,
+                          const std::string& label) {
+  const Plan& plan = *report.plan;
+  std::vector<const PlannedItem*> items;
+  for (const PlannedItem& item : report.planned->items) {
+    if (item.planned) items.push_back(&item);
+  }
+  std::ranges::stable_sort(items, {}, [](const PlannedItem* item) { return item->planned->start; });
+  constexpr double row = 20, top = 22;
+  const double left = name_width + 8;
+  const double step = (width - left - 4) / plan.count();
+  Svg svg(width, top + row * static_cast<double>(items.size()) + 6);
+  for (std::int32_t t = 0; t <= plan.count(); ++t) {
+    const double x = left + step * t;
+    svg.line(x, top - 4, x, top + row * static_cast<double>(items.size()), "hair");
+    const int every = width < 500 ? 4 : 2;
+    if (t < plan.count() && t % every == 0) svg.text(x + 2, 12, period_name(plan, t), "small");
+  }
+  for (std::size_t k = 0; k < items.size(); ++k) {
+    const Course& course = *items[k]->planned;
+    const double y = top + row * static_cast<double>(k);
+    svg.text(name_width, y + 14, text_lines(items[k]->title, name_width, 12, 1).front(), "",
+             Svg::Anchor::end);
+    const std::string tone = items[k]->change == Change::begins  ? "met"
+                             : items[k]->change == Change::moves ? "near"
+                                                                 : "neutral";
+    for (std::size_t t = 0; t < course.offers.size();) {
+      std::size_t end = t;
+      while (end < course.offers.size() && course.offers[end] == course.offers[t]) ++end;
+      const double x = left + step * (course.start + static_cast<double>(t));
+      const double wide = step * static_cast<double>(end - t);
+      svg.rect(x + 1, y + 3, std::max(wide - 2, 2.0), row - 6, "fill " + tone);
+      const std::string& offer = *plan.offers[static_cast<std::size_t>(course.offers[t])].name;
+      if (text_width(offer, 11) < wide - 6) svg.text(x + 4, y + 14, offer, "small");
+      t = end;
+    }
+  }
+  return svg.finish(style, label);
+}
+
+std::string budget_drawing(const PlanReport& report, double width, const std::string& style,
+                           const std::string& label) {
+  const Plan& plan = *report.plan;
+  constexpr double height = 220, left = 76, top = 10, bottom = 26;
+  double most = 1;
+  for (std::int32_t t = 0; t < plan.count(); ++t) {
+    most = std::max({most, units(budget_of(plan, t)),
+                     units(report.planned->after.spend[static_cast<std::size_t>(t)]),
+                     units(report.planned->before.spend[static_cast<std::size_t>(t)])});
+  }
+  const double step = (width - left - 6) / plan.count();
+  const auto y = [&](double amount) { return top + (height - top - bottom) * (1 - amount / most); };
+  Svg svg(width, height);
+  for (const double part : {0.0, 0.5, 1.0}) {
+    svg.line(left, y(most * part), width - 6, y(most * part), part == 0 ? "axis" : "hair");
+    svg.text(left - 6, y(most * part) + 4, points_text(std::round(most * part)), "small", Svg::Anchor::end);
+  }
+  for (std::int32_t t = 0; t < plan.count(); ++t) {
+    const auto k = static_cast<std::size_t>(t);
+    const double x = left + step * t, spent = units(report.planned->after.spend[k]);
+    svg.rect(x + step * 0.15, y(spent), step * 0.7, y(0) - y(spent), "fill met");
+    const double today = units(report.planned->before.spend[k]);
+    if (today > 0) svg.line(x + step * 0.15, y(today), x + step * 0.85, y(today), "bar-minimum");
+    const double free = units(spendable(plan, t));
+    svg.line(x, y(free), x + step, y(free), "bar-expected");
+    if (t % (width < 500 ? 4 : 2) == 0) svg.text(x + 2, height - 8, period_name(plan, t), "small");
+  }
+  return svg.finish(style, label);
+}
+
+std::string frontier_drawing(const std::vector<const FrontierPoint*>& points, double width,
+                             const std::string& style, const std::string& label) {
+  constexpr double height = 220, left = 60, top = 10, bottom = 26;
+  double low = 1e300, high = -1e300;
+  for (const FrontierPoint* each : points) {
+    low = std::min(low, each->value);
+    high = std::max(high, each->bound);
+  }
+  const double span = std::max(high - low, 1e-9);
+  const double first = points.front()->part, last = points.back()->part;
+  const auto x = [&](const FrontierPoint& each) {
+    return left + (width - left - 12) * (each.part - first) / std::max(last - first, 1e-9);
+  };
+  const auto y = [&](double value) { return top + (height - top - bottom) * (1 - (value - low) / span); };
+  Svg svg(width, height);
+  svg.line(left, height - bottom, width - 12, height - bottom, "axis");
+  for (const double part : {0.0, 1.0}) {
+    svg.text(left - 6, y(low + span * part) + 4, points_text(std::round(low + span * part)), "small",
+             Svg::Anchor::end);
+    svg.line(left, y(low + span * part), width - 12, y(low + span * part), "hair");
+  }
+  for (std::size_t k = 0; k < points.size(); ++k) {
+    const FrontierPoint& each = *points[k];
+    if (k > 0) {
+      svg.line(x(*points[k - 1]), y(points[k - 1]->value), x(each), y(each.value), "bar-expected");
+      svg.line(x(*points[k - 1]), y(points[k - 1]->bound), x(each), y(each.bound), "bar-minimum");
+    }
+    svg.rect(x(each) - 3, y(each.value) - 3, 6, 6, "pt met");
+    if (width > 500 || k % 3 == 0)
+      svg.text(x(each), height - 8, fmt::format("{:.0f}%", 100 * each.part), "small", Svg::Anchor::middle);
+  }
+  return svg.finish(style, label);
+}
+
+}  // namespace
+
+Plot gantt_plot(const PlanReport& report) {
+  Plot plot{.id = "figure-gantt", .title = "When each item runs, and with whom"};
+  plot.subtitle = "Items in the plan by their begin; the offer stands in the bar where there is room";
+  plot.footnote = "Tones: begins, moves, stays as it is today.";
+  plot.wide = gantt_drawing(report, kWide, 190, "wide", plot.title);
+  plot.slim = gantt_drawing(report, kSlim, 110, "slim", plot.title);
+  plot.twin.columns = {{"item"}, {"change"}, {"plan"}};
+  for (const PlannedItem& item : report.planned->items) {
+    if (!item.planned) continue;
+    plot.twin.rows.push_back({.cells = {Cell{item.title}, Cell{std::string(name(item.change))},
+                                        Cell{course_text(*report.plan, *item.planned, item.service)}},
+                              .id = item.name});
+  }
+  return plot;
+}
+
+Plot budget_plot(const PlanReport& report) {
+  const Plan& plan = *report.plan;
+  Plot plot{.id = "figure-budget", .title = "Money of each period against the budget"};
+  plot.subtitle = fmt::format("{}; bars: the plan, line: what there is for items, dashes: today's plan",
+                              plan.currency->code());
+  plot.wide = budget_drawing(report, kWide, "wide", plot.title);
+  plot.slim = budget_drawing(report, kSlim, "slim", plot.title);
+  plot.twin.columns = {
+      {"period"}, {"for items", Align::right}, {"plan", Align::right}, {"today", Align::right}};
+  for (std::int32_t t = 0; t < plan.count(); ++t) {
+    const auto k = static_cast<std::size_t>(t);
+    plot.twin.rows.push_back({.cells = {Cell{period_name(plan, t)}, Cell{spendable(plan, t).amount_string()},
+                                        Cell{report.planned->after.spend[k].amount_string()},
+                                        Cell{report.planned->before.spend[k].amount_string()}}});
+  }
+  return plot;
+}
+
+std::optional<Plot> frontier_plot(const std::vector<FrontierPoint>& points, const std::string& id,
+                                  const std::string& of) {
+  std::vector<const FrontierPoint*> shown;
+  for (const FrontierPoint& each : points) {
+    if (each.feasible) shown.push_back(&each);
+  }
+  if (shown.size() < 2) return std::nullopt;
+  Plot plot{.id = id, .title = fmt::format("Value against {}", of)};
+  plot.subtitle =
+      fmt::format("Parts of the {} as it is planned; squares: plans found, dashes: what none can exceed", of);
+  plot.wide = frontier_drawing(shown, kWide, "wide", plot.title);
+  plot.slim = frontier_drawing(shown, kSlim, "slim", plot.title);
+  plot.twin.columns = {
+      {"part", Align::right}, {of, Align::right}, {"value", Align::right}, {"at most", Align::right}};
+  for (const FrontierPoint* each : shown) {
+    plot.twin.rows.push_back({.cells = {Cell{fmt::format("{:.0f}%", 100 * each->part)}, Cell{each->limit},
+                                        Cell{points_text(each->value)}, Cell{points_text(each->bound)}}});
+  }
+  return plot;
+}
+
+}  // namespace entente::report

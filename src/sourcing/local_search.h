@@ -1,0 +1,39 @@
+// Better plans by small changes: simulated annealing over one item at a time, where an alternative that does
+// not fit pushes out what is in its way. Steps are counted, not timed, and random numbers depend on seed and
+// stream alone: the same arguments give the same plan on any day and any machine.
+//
+// Kirkpatrick, Gelatt and Vecchi, Optimization by simulated annealing (1983).
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+#include "sourcing/plan_model.h"
+
+namespace entente::sourcing {
+
+struct SearchOptions {
+  std::int64_t steps = 1'000'000;
+  std::uint64_t seed = 1;
+  std::uint64_t stream = 0;
+  double hot = 0.35, cold = 0.004;  ///< of the mean value of an item, first and last temperature
+  /// Alternatives of each item that may be chosen, the most promising first; empty: all of them.
+  std::vector<std::vector<std::int32_t>> allowed;
+  const std::atomic<bool>* stop = nullptr;  ///< only a safety net: what it cuts short is not repeatable
+};
+
+struct Found {
+  Choice choice;  ///< empty: no feasible plan was met
+  std::int64_t value = 0;
+  bool complete = true;  ///< false: stopped before the last step
+};
+
+/// The best plan met from `start` on (which need not be feasible: alternatives that do not fit are left out).
+Found anneal(const PlanModel& model, const Choice& start, const SearchOptions& options);
+
+/// Items one after the other, each with the alternative that is worth most for the prices of the rows it
+/// uses, as long as it fits. A plan to start from; items that must be done come first.
+Choice greedy(const PlanModel& model, const std::vector<double>& prices);
+
+}  // namespace entente::sourcing

@@ -1,0 +1,66 @@
+// The model of a plan document and what its numbers mean: every course that an item may take (offer and
+// begin, or the offers of a service period by period) is an alternative, every limit is a row.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sourcing/plan.h"
+#include "sourcing/plan_model.h"
+#include "sourcing/screening.h"
+
+namespace entente::sourcing {
+
+/// What an alternative of an item means.
+struct Course {
+  std::int32_t start = 0, duration = 1;  ///< periods
+  std::vector<std::int32_t> offers;      ///< of each of its periods, index into Plan::offers
+  std::vector<money::Money> costs;       ///< of each of its periods, switching included
+  money::Money cost, switching;          ///< in all
+  std::int64_t worth = 0;                ///< value in hundredths of a point
+  std::int64_t risk = 0;                 ///< thousandths of a point, in all
+};
+
+struct RowMeaning {
+  enum class Kind { budget, capacity, risk, period_risk, guard_rail, order };
+  Kind kind = Kind::budget;
+  std::int32_t period = -1;  ///< -1: of the whole plan
+  std::string name;          ///< supplier, offer, guard rail, "a before b"
+  std::int64_t one = 1;      ///< amount of one unit: a unit of money, a point, a unit of effort
+};
+
+struct Program {
+  PlanModel model;
+  std::vector<std::vector<Course>> courses;  ///< by item and alternative
+  std::vector<RowMeaning> rows;
+  std::vector<std::vector<Screened>> screened;  ///< by item
+};
+
+struct ProgramOptions {
+  double budget = 1, risk = 1;  ///< parts of the limits, for frontiers
+  bool overrides = true;        ///< items that the owner decided have the owner's way only
+  /// What an item's staying as it is today is worth beside its value: a plan that changes least.
+  std::int64_t worth_of_staying = 0;
+  /// Items by name that must be in the plan whatever the document says.
+  std::vector<std::string> forced;
+};
+
+Program program_of(const Plan& plan, const ProgramOptions& options = {});
+
+/// Today's plan as a choice; items that are nowhere today, or on a way that is no longer there, have none.
+Choice today_of(const Plan& plan, const Program& program);
+
+/// The alternative that an assignment means; -1: none.
+std::int32_t alternative_of(const Plan& plan, const std::vector<Course>& courses,
+                            const Assignment& assignment);
+
+/// Value of what is chosen, in hundredths of a point; cost and risk beside it.
+struct Totals {
+  std::int64_t worth = 0, risk = 0;
+  std::vector<money::Money> spend;  ///< by period
+  money::Money cost;
+};
+Totals totals_of(const Plan& plan, const Program& program, const Choice& choice);
+
+}  // namespace entente::sourcing

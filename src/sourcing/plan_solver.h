@@ -1,0 +1,46 @@
+// The best plan that can be found for a model, how good any plan can be at most, and what stopped the search.
+// A bound and prices first (plan_bound.h); then annealing in several chains (local_search.h), each followed
+// by exact searches among a few items at a time (plan_exact.h); small models are searched whole, which proves
+// the best. Everything is counted in steps and nodes, so the result depends on the model and the options
+// alone, never on the number of threads or the speed of the machine; a time limit is a safety net and is
+// reported when it was what ended the search.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "sourcing/plan_bound.h"
+#include "sourcing/plan_model.h"
+
+namespace entente::sourcing {
+
+struct SolveOptions {
+  std::int64_t steps = 3'000'000;  ///< of annealing in each chain and round
+  std::int32_t chains = 4;
+  std::int32_t rounds = 2;             ///< each begins where the best chain before it ended
+  std::int32_t regions = 400;          ///< exact searches among a few items, in each round
+  std::int64_t nodes = 20'000;         ///< of one of them
+  std::int64_t whole_nodes = 400'000;  ///< of the search of everything
+  BoundOptions bound;
+  std::uint64_t seed = 1;
+  unsigned workers = 1;
+  Choice start;  ///< today's plan, if there is one
+  const std::atomic<bool>* stop = nullptr;
+};
+
+enum class Stopped { proven, steps, time };
+std::string_view name(Stopped stopped);
+
+struct Solved {
+  bool feasible = false;  ///< false: no plan was found that keeps every row and has every item that must be
+  Choice choice;
+  std::int64_t value = 0;
+  Bound bound;  ///< `bound.value` is the value where the best was proven
+  Stopped stopped = Stopped::steps;
+};
+
+Solved solve(const PlanModel& model, const SolveOptions& options = {});
+
+}  // namespace entente::sourcing
