@@ -15,6 +15,9 @@
 #include "report/forecast.h"
 #include "report/invoice.h"
 #include "report/json.h"
+#include "report/negotiation.h"
+#include "report/plan.h"
+#include "report/selection.h"
 #include "report/words.h"
 #include "text/diagnostic_render.h"
 #include "text/similar.h"
@@ -101,7 +104,10 @@ std::string schema_text(const std::string& document, bool reference) {
   if (document == "close") return report::json_text(report::close_schema());
   if (document == "queue") return report::json_text(report::queue_schema());
   if (document == "chart") return report::json_text(report::chart_schema());
+  if (document == "selection-result") return report::json_text(report::selection_schema());
   if (document == "openapi") return openapi_text();
+  if (document == "negotiation-result") return report::json_text(report::negotiation_schema());
+  if (document == "plan-result") return report::json_text(report::plan_answer_schema());
   if (document == "import") return report::json_text(report::import_schema());
   return report::json_text(report::statement_schema());
 }
@@ -148,9 +154,21 @@ void add_authoring(CLI::App& app, Session& session) {
           ->group("write");
   auto document = std::make_shared<std::string>();
   auto reference = std::make_shared<bool>(false);
-  std::vector<std::string> documents = {"agreement",   "mapping",     "statement", "invoice",
-                                        "restatement", "forecast",    "chart",     "close",
-                                        "queue",       "plain-words", "import",    "openapi"};
+  std::vector<std::string> documents = {"agreement",
+                                        "mapping",
+                                        "statement",
+                                        "invoice",
+                                        "restatement",
+                                        "forecast",
+                                        "chart",
+                                        "close",
+                                        "queue",
+                                        "plain-words",
+                                        "import",
+                                        "openapi",
+                                        "negotiation-result",
+                                        "plan-result",
+                                        "selection-result"};
   for (const app::DocumentKind& kind : app::document_kinds()) documents.emplace_back(kind.key);
   schema_command
       ->add_option(
