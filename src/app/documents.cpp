@@ -3,10 +3,26 @@
 #include <algorithm>
 #include <array>
 
+#include "app/negotiations.h"
+#include "app/plans.h"
+#include "sourcing/selection.h"
+
 namespace entente::app {
 namespace {
 
-constexpr std::array<DocumentKind, 0> kKinds = {};
+CheckedDocument check_selection(const text::SourcePtr& source) {
+  const sourcing::SelectionCase found = sourcing::load_selection(source);
+  CheckedDocument checked{found.diagnostics, {}};
+  if (!text::has_errors(found.diagnostics)) checked.summary = sourcing::summary_of(found);
+  return checked;
+}
+
+constexpr auto kKinds = std::to_array<DocumentKind>({
+    {"negotiation", check_negotiation, format_negotiation, negotiation_json_schema},
+    {"preferences", check_preferences, format_preferences, preferences_json_schema},
+    {"plan", check_plan_document, sourcing::format_plan, sourcing::plan_schema},
+    {"selection", check_selection, sourcing::format_selection, sourcing::selection_json_schema},
+});
 
 /// The first line that begins with something else than a space, a comment or the mark `---`.
 std::string_view first_line(std::string_view content) {

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "document/comments.h"
+#include "outlook/proposal.h"
 #include "text/file_error.h"
 
 namespace entente::app {
@@ -247,7 +248,18 @@ text::Outcome<SuggestResult> suggest(const SuggestRequest& request, time::Instan
 
 namespace {
 
-/// The agreement with one more amendment that sets what the package says.
+/// Whether the document says so already: `path` with the keys of its mappings, divided by dots.
+bool says(const document::Node& tree, std::string_view path, const document::Node& value) {
+  const document::Node* at = &tree;
+  while (at != nullptr && !path.empty()) {
+    const std::size_t dot = path.find('.');
+    at = at->is_mapping() ? at->find(path.substr(0, dot)) : nullptr;
+    path = dot == std::string_view::npos ? std::string_view() : path.substr(dot + 1);
+  }
+  return at != nullptr && document::same_content(*at, value);
+}
+
+/// The agreement with one more amendment that sets what the package changes; empty: it changes nothing.
 text::Outcome<std::string> amended(const Agenda& agenda, const Package& package, const std::string& path,
                                    time::Date signed_on, const Files& files) {
   const AgreementFile file = load_agreement(path, files);
@@ -257,17 +269,20 @@ text::Outcome<std::string> amended(const Agenda& agenda, const Package& package,
   if (parsed.root.find("amendments") == nullptr) parsed.root.add("amendments", document::Node::list({}));
   document::Node& amendments = *parsed.root.find("amendments");
   const auto& known = file.loaded.agreement->original->amendments;
+  const time::Date effective = agenda.written.effective ? **agenda.written.effective : signed_on;
+  const document::Node now = outlook::tree_on(*file.loaded.agreement, effective);
   document::Node set = document::Node::map();
   for (const auto& [term, value] : settings_of(agenda, package)) {
     const document::Parsed one =
-        document::parse(std::make_shared<const text::Source>(term, "value: " + value));
+        document::parse(std::make_shared<const text::Source>(term, fmt::format("value: {}", value)));
     const document::Node* found = one.root.find("value");
-    set.add(term, found != nullptr ? *found : document::Node::text(value));
+    const document::Node wanted = found != nullptr ? *found : document::Node::text(value);
+    if (!says(now, term, wanted)) set.add(term, wanted);
   }
+  if (set.entries.empty()) return std::string();
   document::Node amendment = document::Node::map();
   amendment.add("number", document::Node::text(std::to_string(known.size() + 1)));
   amendment.add("signed", document::Node::text(signed_on.to_string()));
-  const time::Date effective = agenda.written.effective ? **agenda.written.effective : signed_on;
   amendment.add("effective", document::Node::text(effective.to_string()));
   amendment.add("reason", document::Node::text(fmt::format("negotiation {}", *agenda.written.id)));
   amendment.add("set", std::move(set));
@@ -314,6 +329,7 @@ text::Outcome<SettledDeal> settle(const SettleRequest& request, time::Instant no
       auto text = amended(made.agenda, *made.package, path, day_of(now), files);
       if (!text) return std::unexpected(text.error());
       made.amended = std::move(*text);
+      if (made.amended.empty()) made.without_amendment = "the agreement says so already";
     }
   }
   if (auto kept = write_file(request.session, write_session(*session), files); !kept)

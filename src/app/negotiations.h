@@ -15,20 +15,20 @@ namespace entente::app {
 
 struct PrepareRequest {
   std::string negotiation, mine;
-  std::string suggestion;                 ///< a published suggestion to look at; may be empty
-  std::optional<bool> answer;             ///< to that suggestion
-  std::optional<negotiation::Side> side;  ///< whose file it has to be, where the caller knows
+  std::string suggestion = {};                 ///< a published suggestion to look at; may be empty
+  std::optional<bool> answer = {};             ///< to that suggestion
+  std::optional<negotiation::Side> side = {};  ///< whose file it has to be, where the caller knows
 };
 
 text::Outcome<negotiation::Prepared> prepare(const PrepareRequest& request, const Files& files);
 
 struct SuggestRequest {
   std::string negotiation, client, supplier, session;
-  std::optional<negotiation::Method> method;  ///< default: the document's
+  std::optional<negotiation::Method> method = {};  ///< default: the document's
   bool improvement = false;
-  std::optional<std::uint32_t> touching;  ///< improvements: at most so many clauses
+  std::optional<std::uint32_t> touching = {};  ///< improvements: at most so many clauses
   bool with_money = false;
-  std::string store;
+  std::string store = {};
   unsigned workers = 1;
 };
 

@@ -1,6 +1,8 @@
 // Commands for writing agreements: check, fmt, explain, schema.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <ostream>
 
@@ -8,6 +10,7 @@
 #include "app/authoring.h"
 #include "app/documents.h"
 #include "app/embedded.h"
+#include "base/assert.h"
 #include "cli/command.h"
 #include "measurement/mapping.h"
 #include "report/backtest.h"
@@ -16,6 +19,9 @@
 #include "report/forecast.h"
 #include "report/invoice.h"
 #include "report/json.h"
+#include "report/negotiation.h"
+#include "report/plan.h"
+#include "report/selection.h"
 #include "report/words.h"
 #include "text/diagnostic_render.h"
 #include "text/similar.h"
@@ -88,26 +94,38 @@ int explain_code(const Session& session, std::string code) {
   return session.report({problem}, kCouldNotRun);
 }
 
-std::string schema_text(const std::string& document, bool reference) {
-  if (reference) return agreement::reference_page();
+/// What `entente schema` writes, beside the documents of app::document_kinds.
+struct Published {
+  std::string_view name;
+  std::string (*schema)();
+};
+constexpr Published kPublished[] = {
+    {"agreement", agreement::json_schema},
+    {"mapping", measurement::mapping_json_schema},
+    {"statement", [] { return report::json_text(report::statement_schema()); }},
+    {"invoice", [] { return report::json_text(report::invoice_schema()); }},
+    {"restatement", [] { return report::json_text(report::restatement_schema()); }},
+    {"forecast", [] { return report::json_text(report::forecast_schema()); }},
+    {"chart", [] { return report::json_text(report::chart_schema()); }},
+    {"backtest", [] { return report::json_text(report::backtest_schema()); }},
+    {"comparison", [] { return report::json_text(report::comparison_schema()); }},
+    {"baseline", [] { return report::json_text(report::baseline_schema()); }},
+    {"close", [] { return report::json_text(report::close_schema()); }},
+    {"queue", [] { return report::json_text(report::queue_schema()); }},
+    {"plain-words", [] { return report::json_text(report::words_schema()); }},
+    {"import", [] { return report::json_text(report::import_schema()); }},
+    {"selection-result", [] { return report::json_text(report::selection_schema()); }},
+    {"plan-result", [] { return report::json_text(report::plan_answer_schema()); }},
+    {"negotiation-result", [] { return report::json_text(report::negotiation_schema()); }},
+    {"openapi", openapi_text}};
+
+std::string schema_text(std::string_view document) {
   for (const app::DocumentKind& kind : app::document_kinds()) {
     if (document == kind.key) return kind.schema();
   }
-  if (document == "agreement") return agreement::json_schema();
-  if (document == "mapping") return measurement::mapping_json_schema();
-  if (document == "restatement") return report::json_text(report::restatement_schema());
-  if (document == "invoice") return report::json_text(report::invoice_schema());
-  if (document == "plain-words") return report::json_text(report::words_schema());
-  if (document == "forecast") return report::json_text(report::forecast_schema());
-  if (document == "close") return report::json_text(report::close_schema());
-  if (document == "queue") return report::json_text(report::queue_schema());
-  if (document == "chart") return report::json_text(report::chart_schema());
-  if (document == "openapi") return openapi_text();
-  if (document == "backtest") return report::json_text(report::backtest_schema());
-  if (document == "comparison") return report::json_text(report::comparison_schema());
-  if (document == "baseline") return report::json_text(report::baseline_schema());
-  if (document == "import") return report::json_text(report::import_schema());
-  return report::json_text(report::statement_schema());
+  const auto* found = std::ranges::find(kPublished, document, &Published::name);
+  ENTENTE_ASSERT(found != std::end(kPublished), "the command line takes these names only");
+  return found->schema();
 }
 
 }  // namespace
@@ -152,9 +170,8 @@ void add_authoring(CLI::App& app, Session& session) {
           ->group("write");
   auto document = std::make_shared<std::string>();
   auto reference = std::make_shared<bool>(false);
-  std::vector<std::string> documents = {"agreement", "mapping", "statement",   "invoice",    "restatement",
-                                        "forecast",  "chart",   "backtest",    "comparison", "baseline",
-                                        "close",     "queue",   "plain-words", "import",     "openapi"};
+  std::vector<std::string> documents;
+  for (const Published& each : kPublished) documents.emplace_back(each.name);
   for (const app::DocumentKind& kind : app::document_kinds()) documents.emplace_back(kind.key);
   schema_command
       ->add_option(
@@ -168,7 +185,7 @@ void add_authoring(CLI::App& app, Session& session) {
                                  "entente schema statement", "entente schema agreement --reference"});
   schema_command->callback([&session, document, reference] {
     session.work = [&session, document, reference] {
-      session.console.out << schema_text(*document, *reference);
+      session.console.out << (*reference ? agreement::reference_page() : schema_text(*document));
       return kClean;
     };
   });

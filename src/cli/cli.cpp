@@ -178,6 +178,9 @@ int run(std::vector<std::string> arguments, Console& console) {
   add_invoicing(app, session);
   add_forecast(app, session);
   add_backtest(app, session);
+  add_negotiate(app, session);
+  add_plan(app, session);
+  add_select(app, session);
   add_record(app, session);
   add_closing(app, session);
   add_upkeep(app, session);

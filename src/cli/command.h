@@ -37,6 +37,9 @@ void add_statements(CLI::App& app, Session& session);   ///< statement, restate,
 void add_invoicing(CLI::App& app, Session& session);    ///< invoice, read
 void add_forecast(CLI::App& app, Session& session);     ///< forecast, chart
 void add_backtest(CLI::App& app, Session& session);     ///< backtest, compare, baseline
+void add_negotiate(CLI::App& app, Session& session);    ///< negotiate
+void add_plan(CLI::App& app, Session& session);         ///< plan
+void add_select(CLI::App& app, Session& session);       ///< select
 void add_record(CLI::App& app, Session& session);       ///< init, apply, sign, log
 void add_closing(CLI::App& app, Session& session);      ///< close, claim, decide, swap, note, queue
 void add_upkeep(CLI::App& app, Session& session);       ///< verify, export, backup, restore, doctor

@@ -206,8 +206,8 @@ Json negotiation_schema() {
   Json answers = head("answers");
   answers.update({{"number", count}, {"accepted", type("boolean")}, {"package", nullable(package)}});
   return published("urn:entente:negotiation:1", "Result of a step of a negotiation, version 1",
-                   {{"oneOf", {object(own), object(suggestion), object(for_neutral), object(answers)}}},
-                   {"money", "month"});
+                   {{"anyOf", {object(own), object(suggestion), object(for_neutral), object(answers)}}},
+                   {"money", "decimal", "currency", "month"});
 }
 
 }  // namespace entente::report

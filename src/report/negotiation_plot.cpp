@@ -64,11 +64,10 @@ std::string drawing(const Suggested& of, double width, bool slim, const std::str
 
 Plot front_plot(const Suggested& suggested) {
   const std::size_t count = suggested.neutral.solved.front.size();
-  Plot plot{
-      .id = "figure-front",
-      .title = fmt::format("{} that nothing dominates", plural(static_cast<std::int64_t>(count),
-                                                               "worth of packages", "worths of packages")),
-      .subtitle = "Points of both sides; square: the package, ring: the deal so far"};
+  Plot plot{.id = "figure-front",
+            .title = fmt::format("{} to divide the gains that nothing dominates",
+                                 plural(static_cast<std::int64_t>(count), "way")),
+            .subtitle = "Points of both sides; square: the package, ring: the deal so far"};
   constexpr double kWide = 720;
   constexpr double kSlim = 340;
   plot.wide = drawing(suggested, kWide, false, plot.title);

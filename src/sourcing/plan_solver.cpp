@@ -128,13 +128,18 @@ class Solving {
     best_.take(model_, anneal(model_, start(), search).choice);
   }
 
-  Choice start() const { return best_.choice.empty() ? Choice(model_.items.size(), kNone) : best_.choice; }
+  /// The best so far, or what was given to begin with, although it is not a plan yet.
+  Choice start() const {
+    if (!best_.choice.empty()) return best_.choice;
+    if (options_.start.size() == model_.items.size()) return options_.start;
+    return Choice(model_.items.size(), kNone);
+  }
 
   /// Everything at once; true: the best was proven.
   bool search_whole(const Bound& bound) {
     std::vector<std::int32_t> all(model_.items.size());
     std::iota(all.begin(), all.end(), 0);
-    ExactOptions exact{options_.whole_nodes, promising(bound, best_)};
+    const ExactOptions exact{options_.whole_nodes, promising(bound, best_)};
     const Finished finished = finish(model_, best_.choice, all, bound.prices, exact);
     best_.take(model_, finished.choice);
     return finished.complete;

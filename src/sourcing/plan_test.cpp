@@ -164,7 +164,7 @@ TEST(Plan, a_guard_rail_moves_work_to_another_supplier) {
 
 TEST(Plan, the_owners_decision_stands_and_what_it_costs_is_said) {
   const Plan plan =
-      plan_of(kWork + "overrides: {alerts: {offer: team, from: 2027-04, by: M, because: promised}}\n");
+      plan_of(kWork + "overrides: {alerts: {offer: team, from: 2027-07, by: M, because: promised}}\n");
   const Planned planned = make_plan(plan, quick());
   ASSERT_TRUE(planned.solved.feasible);
   ASSERT_TRUE(planned.without_overrides);

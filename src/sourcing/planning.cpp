@@ -206,7 +206,7 @@ class Planning {
 
   /// Every limit may give way in steps, at a cost of its share; what must be done has to fit.
   void loosen() {
-    constexpr std::array<std::int64_t, 16> kSteps{1,  2,  3,  4,  5,   7,   10,  15,
+    constexpr std::array<std::int64_t, 17> kSteps{0,  1,  2,  3,  4,   5,   7,   10, 15,
                                                   20, 30, 50, 75, 100, 150, 250, 500};
     PlanModel elastic = made_.program.model;
     for (ModelItem& item : elastic.items) {
@@ -216,17 +216,24 @@ class Planning {
     for (std::size_t r = 0; r < made_.program.rows.size(); ++r) {
       if (made_.program.rows[r].kind == RowMeaning::Kind::order) continue;
       ModelItem& slack = elastic.items.emplace_back();
+      slack.must = true;
       rows.push_back(r);
       for (const std::int64_t step : kSteps) {
         const std::int64_t base = std::max<std::int64_t>(elastic.rows[r].limit, made_.program.rows[r].one);
-        slack.alternatives.push_back({-step, {{static_cast<std::int32_t>(r), -((base * step + 99) / 100)}}});
+        Alternative& each = slack.alternatives.emplace_back();
+        each.value = 2 * kSteps.back() - step;
+        if (step > 0) each.uses.push_back({static_cast<std::int32_t>(r), -((base * step + 99) / 100)});
       }
     }
-    const Solved solved = solve(elastic, search({}));
+    // From where everything is as loose as can be, what must be done goes in, and limits are drawn in.
+    Choice start(elastic.items.size(), kNone);
+    for (std::size_t k = plan_.items.size(); k < start.size(); ++k)
+      start[k] = static_cast<std::int32_t>(kSteps.size()) - 1;
+    const Solved solved = solve(elastic, search(start));
     if (!solved.feasible) return;
     for (std::size_t k = 0; k < rows.size(); ++k) {
       const std::int32_t chosen = solved.choice[plan_.items.size() + k];
-      if (chosen == kNone) continue;
+      if (chosen <= 0) continue;
       const RowMeaning& row = made_.program.rows[rows[k]];
       const Alternative& step = elastic.items[plan_.items.size() + k].alternatives[at(chosen)];
       made_.loosened.push_back({row_name(plan_, row), row_amount(plan_, row, -step.uses.front().amount),

@@ -42,10 +42,13 @@ class Reading {
       out_.push_back(!formal_exclusions(terms_, bidder.value).empty());
     panel_.scores.resize(bidders_.size() * panel_.leaves);
     read_interests();
+    const std::size_t before = diagnostics_.size();
     read_scores();
+    // A score under a wrong name, or outside of its scale, is not missing as well.
+    const bool all_read = !has_error_since(before);
     read_facts();
     follow_progress();
-    if (!panel_.open) check_complete();
+    if (!panel_.open && all_read) check_complete();
     read_moderation();
     for (PanelScore& cell : panel_.scores) settle(cell);
     if (!panel_.open) check_moderation();
@@ -74,6 +77,11 @@ class Reading {
       problem.help(fmt::format("write `{}`", *meant));
     diagnostics_.push_back(std::move(problem));
     return std::nullopt;
+  }
+
+  bool has_error_since(std::size_t first) const {
+    return std::any_of(diagnostics_.begin() + static_cast<std::ptrdiff_t>(first), diagnostics_.end(),
+                       [](const text::Diagnostic& each) { return each.severity == text::Severity::error; });
   }
 
   void read_interests() {
@@ -158,6 +166,7 @@ class Reading {
 
   void read_facts() {
     for (std::size_t b = 0; b < bidders_.size(); ++b) {
+      const std::size_t before = diagnostics_.size();
       for (const Named<money::Decimal>& fact : bidders_[b].value.facts) {
         const auto criterion = leaf(fact.name);
         if (!criterion) continue;
@@ -169,6 +178,7 @@ class Reading {
         }
         panel_.at(b, *criterion).score = fact.value.to_double();
       }
+      if (has_error_since(before)) continue;
       for (std::size_t k = 0; k < tree_.leaves.size(); ++k) {
         if (tree_.leaves[k].kind != LeafKind::measured || panel_.at(b, k).score || out_[b]) continue;
         diagnostics_.push_back(

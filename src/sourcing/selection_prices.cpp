@@ -21,6 +21,10 @@ money::Decimal factor_of(const money::Decimal& rate, std::size_t year) {
   return factor;
 }
 
+std::string years_text(std::size_t years) {
+  return fmt::format("{} {}", years, years == 1 ? "year" : "years");
+}
+
 class Pricing {
  public:
   Pricing(const SelectionTerms& terms, const CriteriaTree& tree, const Panel& panel,
@@ -99,8 +103,8 @@ class Pricing {
     if (years_ == 0) years_ = years;
     if (years != years_) {
       diagnostics_.push_back(
-          text::error("B0114",
-                      fmt::format("`{}` prices {} years, the bids before it {}", *bidder.name, years, years_))
+          text::error("B0114", fmt::format("`{}` states prices of {}, the bids before it of {}", *bidder.name,
+                                           years_text(years), years_text(years_)))
               .at(sheet.front().name.place, "another length of time")
               .help("ask for the same years from everybody; write `0 EUR` for a year without a charge"));
       return cost;
