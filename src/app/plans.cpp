@@ -14,12 +14,14 @@ sourcing::SolveOptions search_of(const PlanRequest& request) {
   search.stop = request.stop;
   switch (request.effort) {
     case PlanRequest::Effort::quick:
-      search.steps = 300'000;
+      search.steps = 150'000;
+      search.chains = 2;
       search.rounds = 1;
-      search.regions = 60;
-      search.whole_nodes = 100'000;
-      search.bound.iterations = 600;
-      search.bound.states = 1'500'000;
+      search.regions = 40;
+      search.nodes = 5'000;
+      search.whole_nodes = 30'000;
+      search.bound.iterations = 500;
+      search.bound.states = 500'000;
       break;
     case PlanRequest::Effort::usual:
       break;

@@ -15,6 +15,9 @@ using text::Diagnostics;
 
 /// A range with more values than anybody tells apart is a mistake in `step`.
 constexpr std::size_t kRangeValuesMax = 1'000;
+/// Numbers of the documents stay within these, so that sums and products of them are exact.
+constexpr int kDecimalsMax = 4;
+const Decimal kRangeLargest(1'000'000'000);
 
 std::string listed(const AgendaIssue& issue) {
   constexpr std::size_t kShown = 8;
@@ -146,6 +149,15 @@ std::string with_unit(const std::string& number, const std::string& unit) {
 void add_range(AgendaIssue& issue, const WrittenIssue& written, Diagnostics& diagnostics) {
   const WrittenRange& range = *written.range;
   const Decimal zero(0);
+  for (const Placed<Decimal>* end : {&range.from, &range.to, &range.step}) {
+    if (**end <= kRangeLargest && **end >= -kRangeLargest && (*end)->scale() <= kDecimalsMax) continue;
+    diagnostics.push_back(
+        text::error("N0106", fmt::format("the range of the clause `{}` is too wide or too fine", issue.name))
+            .at(end->place,
+                fmt::format("at most {}, with at most {} decimals", kRangeLargest.to_string(), kDecimalsMax))
+            .help("write it in a larger or smaller unit"));
+    return;
+  }
   if (*range.to <= *range.from || *range.step <= zero) {
     diagnostics.push_back(
         text::error("N0106", fmt::format("the clause `{}` has a range without values", issue.name))
@@ -304,6 +316,11 @@ Agenda read_agenda(const text::SourcePtr& source) {
     agenda.field.options.push_back(static_cast<std::uint32_t>(issue.options.size()));
     agenda.issues.push_back(std::move(issue));
   }
+  if (agenda.issues.empty()) {
+    diagnostics.push_back(text::error("N0105", "the negotiation has no clause to settle")
+                              .at(agenda.written.id.place, "nothing under `issues`")
+                              .help("write the clauses with their options under `issues`"));
+  }
   check_terms(agenda, diagnostics);
   if (!text::has_errors(diagnostics)) add_rules(agenda, diagnostics);
   if (!text::has_errors(diagnostics)) check_groups(agenda, diagnostics);
@@ -390,10 +407,11 @@ std::int64_t millionths(const Decimal& points) {
 
 bool is_within(const Placed<Decimal>& value, const Decimal& least, std::string_view what,
                Diagnostics& diagnostics) {
-  if (*value >= least && *value <= kLargest) return true;
+  if (*value >= least && *value <= kLargest && value->scale() <= kDecimalsMax) return true;
   diagnostics.push_back(
       text::error("N0115", fmt::format("{} is not a {}", value->to_string(), what))
-          .at(value.place, fmt::format("from {} to {}", least.to_string(), kLargest.to_string()))
+          .at(value.place, fmt::format("from {} to {}, with at most {} decimals", least.to_string(),
+                                       kLargest.to_string(), kDecimalsMax))
           .help("worths usually go from 0 to 100, and weights say which clause matters more"));
   return false;
 }
@@ -404,7 +422,7 @@ struct Anchor {
 };
 Decimal between(const Anchor& low, const Anchor& high, const Decimal& value) {
   if (value == low.value) return low.worth;
-  constexpr int kPlaces = 9;
+  constexpr int kPlaces = 6;
   return low.worth + money::divide((high.worth - low.worth) * (value - low.value), high.value - low.value,
                                    kPlaces, money::Rounding::half_even);
 }

@@ -113,7 +113,7 @@ void Description<WrittenRule>::describe(Struct<WrittenRule>& s) {
   s.check([](const Node& node, WrittenRule& out, Decoding& decoding) {
     if (!out.when.empty() && out.then.empty())
       return decoding.refuse("D0122", node, "a constraint with `when` says nothing that follows",
-                             "add `then`", "then: {indexation: capped}");
+                             "a key `then`", "then: {indexation: capped}");
     return true;
   });
 }

@@ -138,7 +138,7 @@ class Building {
     of.must = item.value.must || item.value.service ||
               std::ranges::find(options_.forced, *item.name) != options_.forced.end();
     std::vector<bool> open;
-    for (const Screened& each : screened) open.push_back(each.reason.empty());
+    for (const Screened& each : screened) open.push_back(each.reason.empty() || !options_.screening);
     if (item.value.service) {
       service_courses(item.value, open, courses);
     } else {

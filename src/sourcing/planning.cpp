@@ -51,9 +51,17 @@ class Planning {
     return search;
   }
 
+  /// Today may be where the owner decided otherwise, or on a way that is screened out by now.
   void look_at_today() {
-    made_.before = totals_of(plan_, made_.program, made_.today);
-    const auto usage = usage_of(made_.program.model, made_.today);
+    ProgramOptions as_it_is;
+    as_it_is.overrides = as_it_is.screening = false;
+    const Program program = program_of(plan_, as_it_is);
+    const Choice today = today_of(plan_, program);
+    for (std::size_t i = 0; i < today.size(); ++i) {
+      today_.push_back(today[i] == kNone ? std::optional<Course>() : program.courses[i][at(today[i])]);
+    }
+    made_.before = totals_of(plan_, program, today);
+    const auto usage = usage_of(program.model, today);
     for (std::size_t r = 0; r < usage.size(); ++r) {
       if (usage[r] <= made_.program.model.rows[r].limit) continue;
       const RowMeaning& row = made_.program.rows[r];
@@ -253,7 +261,7 @@ class Planning {
     for (const Screened& each : made_.program.screened[i]) {
       if (!each.reason.empty()) made.screened_out.push_back(each);
     }
-    if (made_.today[i] != kNone) made.today = made_.program.courses[i][at(made_.today[i])];
+    made.today = today_[i];
     if (made_.solved.feasible) {
       if (const Course* planned = course_of(i)) made.planned = *planned;
     }
@@ -319,6 +327,7 @@ class Planning {
   const Plan& plan_;
   const PlanningOptions& options_;
   Planned made_;
+  std::vector<std::optional<Course>> today_;
 };
 
 }  // namespace
