@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace entente::record {
 namespace {
@@ -330,6 +331,44 @@ std::string new_relationship_id() {
   std::string bytes(16, '\0');
   randombytes_buf(bytes.data(), bytes.size());
   return to_hex(bytes);
+}
+
+std::vector<Relationship> relationships_in(const Ledger& ledger, KeyRing& keys) {
+  std::vector<std::pair<time::Instant, Relationship>> found;
+  for (const auto& [id, book] : ledger.books()) {
+    auto& [begun, one] = found.emplace_back(time::Instant::max(), book.info);
+    for (const Side side : {Side::client, Side::supplier}) {
+      const auto& feed = book.of(shared_feed(side));
+      if (!feed.empty()) begun = std::min(begun, feed.front().standing.at);
+      const NamedKeys& named = book.ends.keys[index_of(side)];
+      if (!named.empty() && keys.holds(id, side, named.back().key)) one.held.push_back(side);
+    }
+  }
+  std::ranges::sort(found, {}, [](const auto& one) { return std::tie(one.first, one.second.name); });
+  std::vector<Relationship> all;
+  all.reserve(found.size());
+  for (auto& [begun, one] : found) all.push_back(std::move(one));
+  return all;
+}
+
+Result<Relationship, Problem> begin_relationship(Changes& changes, const Relationship& made,
+                                                 const std::string& author, time::Instant at) {
+  if (auto there = changes.make(made); !there) return std::unexpected(there.error());
+  for (const Side side : made.held) {
+    if (auto begun = changes.begin_side(made.id, side, author, at); !begun) {
+      return std::unexpected(begun.error());
+    }
+  }
+  return made;
+}
+
+Result<Hash, Problem> hash_of_file(std::string_view bytes) {
+  if (bytes.size() <= kAttachmentMax) return hash_of_bytes(bytes);
+  return failed(Kind::malformed, fmt::format("a file has {} bytes at most", kAttachmentMax));
+}
+
+Problem no_such_file(const Hash& hash) {
+  return {Kind::not_found, fmt::format("there is no file {}", hash.hex()), ""};
 }
 
 namespace {

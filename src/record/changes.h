@@ -87,4 +87,16 @@ class Changes {
 
 std::string new_relationship_id();
 
+// What stores have in common over a ledger and its changes.
+
+/// In the order in which they were begun (the instant of their first entry), else by name: the same list in
+/// each home, however the ids fell.
+std::vector<Relationship> relationships_in(const Ledger& ledger, KeyRing& keys);
+/// Makes the relationship, and the first entry of each side that it says is held.
+Result<Relationship, Problem> begin_relationship(Changes& changes, const Relationship& made,
+                                                 const std::string& author, time::Instant at);
+/// The hash of a file that is not too large to be kept.
+Result<Hash, Problem> hash_of_file(std::string_view bytes);
+Problem no_such_file(const Hash& hash);
+
 }  // namespace entente::record

@@ -1,7 +1,5 @@
 #include "record/memory_store.h"
 
-#include <fmt/format.h>
-
 #include <shared_mutex>
 
 #include "record/changes.h"
@@ -13,30 +11,14 @@ class MemoryStore final : public Store {
  public:
   Result<std::vector<Relationship>, Problem> relationships() const override {
     const std::shared_lock lock(mutex_);
-    std::vector<Relationship> all;
-    for (const auto& [id, book] : ledger_.books()) {
-      Relationship& one = all.emplace_back(book.info);
-      for (const Side side : {Side::client, Side::supplier}) {
-        const NamedKeys& keys = book.ends.keys[index_of(side)];
-        if (!keys.empty() && keys_.holds(id, side, keys.back().key)) one.held.push_back(side);
-      }
-    }
-    return all;
+    return relationships_in(ledger_, keys_);
   }
 
   Result<Relationship, Problem> create(const std::string& name, const std::string& client,
                                        const std::string& supplier, std::span<const Side> held,
                                        const std::string& author, time::Instant at) override {
-    Relationship made{new_relationship_id(), name, client, supplier, {held.begin(), held.end()}};
-    return change([&](Changes& changes) -> Result<Relationship, Problem> {
-      if (auto there = changes.make(made); !there) return std::unexpected(there.error());
-      for (const Side side : held) {
-        if (auto begun = changes.begin_side(made.id, side, author, at); !begun) {
-          return std::unexpected(begun.error());
-        }
-      }
-      return made;
-    });
+    const Relationship made{new_relationship_id(), name, client, supplier, {held.begin(), held.end()}};
+    return change([&](Changes& changes) { return begin_relationship(changes, made, author, at); });
   }
 
   Result<std::vector<Signed>, Problem> append(const std::string& relationship, Side side,
@@ -73,13 +55,10 @@ class MemoryStore final : public Store {
   }
 
   Result<Hash, Problem> put_attachment(std::string_view bytes) override {
-    if (bytes.size() > kAttachmentMax) {
-      return std::unexpected(
-          Problem{Problem::Kind::malformed, fmt::format("a file has {} bytes at most", kAttachmentMax), ""});
-    }
+    const auto hash = hash_of_file(bytes);
+    if (!hash) return hash;
     const std::unique_lock lock(mutex_);
-    const Hash hash = hash_of_bytes(bytes);
-    attachments_.try_emplace(hash, bytes);
+    attachments_.try_emplace(*hash, bytes);
     return hash;
   }
 
@@ -89,10 +68,7 @@ class MemoryStore final : public Store {
     const auto named = names_attachment(ledger_, relationship, seat, hash);
     if (!named) return std::unexpected(named.error());
     const auto found = attachments_.find(hash);
-    if (!*named || found == attachments_.end()) {
-      return std::unexpected(
-          Problem{Problem::Kind::not_found, fmt::format("there is no file {}", hash.hex()), ""});
-    }
+    if (!*named || found == attachments_.end()) return std::unexpected(no_such_file(hash));
     return found->second;
   }
 

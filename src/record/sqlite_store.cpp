@@ -37,30 +37,15 @@ class SqliteStore final : public Store {
   Result<std::vector<Relationship>, Problem> relationships() const override {
     if (auto fresh = refresh(); !fresh) return std::unexpected(fresh.error());
     const std::shared_lock lock(ledger_mutex_);
-    std::vector<Relationship> all;
-    for (const auto& [id, book] : ledger_.books()) {
-      Relationship& one = all.emplace_back(book.info);
-      for (const Side side : {Side::client, Side::supplier}) {
-        const NamedKeys& keys = book.ends.keys[index_of(side)];
-        if (!keys.empty() && keys_.holds(id, side, keys.back().key)) one.held.push_back(side);
-      }
-    }
-    return all;
+    return relationships_in(ledger_, keys_);
   }
 
   Result<Relationship, Problem> create(const std::string& name, const std::string& client,
                                        const std::string& supplier, std::span<const Side> held,
                                        const std::string& author, time::Instant at) override {
-    Relationship made{new_relationship_id(), name, client, supplier, {held.begin(), held.end()}};
-    const auto created = change<Relationship>([&](Changes& changes) -> Result<Relationship, Problem> {
-      if (auto there = changes.make(made); !there) return std::unexpected(there.error());
-      for (const Side side : held) {
-        if (auto begun = changes.begin_side(made.id, side, author, at); !begun) {
-          return std::unexpected(begun.error());
-        }
-      }
-      return made;
-    });
+    const Relationship made{new_relationship_id(), name, client, supplier, {held.begin(), held.end()}};
+    auto created =
+        change<Relationship>([&](Changes& changes) { return begin_relationship(changes, made, author, at); });
     if (!created) return created;
     for (const Side side : held) {
       if (auto settled = settle_key(made.id, side); !settled) return std::unexpected(settled.error());
@@ -110,13 +95,10 @@ class SqliteStore final : public Store {
   }
 
   Result<Hash, Problem> put_attachment(std::string_view bytes) override {
-    if (bytes.size() > kAttachmentMax) {
-      return std::unexpected(
-          Problem{Kind::malformed, fmt::format("a file has {} bytes at most", kAttachmentMax), ""});
-    }
-    const Hash hash = hash_of_bytes(bytes);
+    const auto hash = hash_of_file(bytes);
+    if (!hash) return hash;
     return change<Hash>([&](Changes& changes) -> Result<Hash, Problem> {
-      changes.put(hash, bytes);
+      changes.put(*hash, bytes);
       return hash;
     });
   }
@@ -128,14 +110,14 @@ class SqliteStore final : public Store {
       const std::shared_lock lock(ledger_mutex_);
       const auto named = names_attachment(ledger_, relationship, seat, hash);
       if (!named) return std::unexpected(named.error());
-      if (!*named) return no_such_file(hash);
+      if (!*named) return std::unexpected(no_such_file(hash));
     }
     const std::lock_guard lock(reader_mutex_);
     auto statement = reader_.prepare("SELECT bytes FROM attachment WHERE hash = ?1");
     if (!statement) return std::unexpected(statement.error());
     statement->bind_blob(1, {reinterpret_cast<const char*>(hash.bytes.data()), hash.bytes.size()});
     const int result = statement->step();
-    if (result == SQLITE_DONE) return no_such_file(hash);
+    if (result == SQLITE_DONE) return std::unexpected(no_such_file(hash));
     if (result != SQLITE_ROW) return std::unexpected(reader_.problem(result));
     std::string bytes(statement->bytes(0));
     if (hash_of_bytes(bytes) != hash) {
@@ -321,10 +303,6 @@ class SqliteStore final : public Store {
     });
     if (!settled) return std::unexpected(settled.error());
     return {};
-  }
-
-  static std::unexpected<Problem> no_such_file(const Hash& hash) {
-    return std::unexpected(Problem{Kind::not_found, fmt::format("there is no file {}", hash.hex()), ""});
   }
 
   Database writer_;

@@ -68,6 +68,7 @@ class Store {
  public:
   virtual ~Store() = default;
 
+  /// In the order in which they were begun, else by name.
   virtual Result<std::vector<Relationship>, Problem> relationships() const = 0;
   /// Makes a relationship with the first entry of each held side's shared feed (kind "relationship", naming
   /// parties and key).

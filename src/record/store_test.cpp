@@ -43,6 +43,17 @@ TEST_P(AnyStore, begins_a_relationship_with_an_entry_of_each_side) {
   EXPECT_EQ(again.error().kind, Kind::exists);
 }
 
+TEST_P(AnyStore, lists_relationships_as_they_were_begun_else_by_name) {
+  for (const auto& [name, at] :
+       {std::pair("zinc", 5), std::pair("desk", 7), std::pair("payroll", 5), std::pair("amber", 9)}) {
+    ASSERT_TRUE(store().create(name, "A", "B", kClientOnly, kAna, second(at)));
+  }
+  std::vector<std::string> names;
+  const auto all = store().relationships();
+  for (const Relationship& one : all.value()) names.push_back(one.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"northwind-helio", "payroll", "zinc", "desk", "amber"}));
+}
+
 TEST_P(AnyStore, keeps_private_notes_from_the_other_side) {
   append_one(store(), id_, Side::client, private_note("ours alone"), second(1));
   append_one(store(), id_, Side::supplier, private_note("theirs alone"), second(1));
