@@ -24,7 +24,10 @@ try {
   if (runs('apart')) await apart()
 } catch (failure) {
   check('the walk came to its end', false, failure.stack)
-  for (const [index, page] of open.contexts().flatMap(context => context.pages()).entries()) {
+  for (const [index, page] of open
+    .contexts()
+    .flatMap(context => context.pages())
+    .entries()) {
     await picture(page, `stopped-${index}`, { fullPage: true })
     const said = await failureText(page).catch(() => '')
     if (said) console.error(`  page ${index} says: ${said}`)
@@ -151,7 +154,10 @@ async function together({ server, client, path }) {
 
   // the claim in the agreement is decided by the other side only; one raised now is refused with its reason
   check('no side decides its own claim', (await supplier.locator('[data-claim="RC-2"] button').count()) === 0)
-  await client.locator('[data-claim="RC-2"]').getByRole('button', { name: 'Decide' }).click()
+  await client
+    .locator('[data-claim="RC-2"]')
+    .getByRole('button', { name: /^Decide/ })
+    .click()
   await client.getByLabel('granted', { exact: true }).check()
   await client.getByLabel(/Reason of the decision/).fill('The maker confirmed the fault on 4 November.')
   await accessible(client, 'the decision')
@@ -184,30 +190,24 @@ async function together({ server, client, path }) {
   await supplier.locator('[data-claim^="RC-S"]').getByText('No outage is recorded').waitFor(wait)
   check('a claim raised in the browser is decided with its reason', true)
 
-  // the swap that waits is accepted; another is proposed and refused
-  await supplier.locator('[data-swap="branch-move-2026"]').getByRole('button', { name: 'Accept' }).click()
-  await client.locator('[data-swap="branch-move-2026"] .badge.met').waitFor(wait)
+  // the swap that waits is accepted, from what needs the supplier; another is proposed and refused
+  await answerSwap(supplier, server.base, 'branch-move-2026', 'Accept', '.badge.met')
   check('the swap is in force', true)
+  await supplier.goto(server.base + path)
   await client.getByRole('button', { name: 'Propose a swap' }).click()
-  await client.getByRole('dialog').getByLabel(/^For/).fill('year-end closing')
-  await client.getByRole('dialog').getByLabel(/^From/).fill('2026-12-21')
-  await client
-    .getByRole('dialog')
-    .getByLabel(/^To \(included/)
-    .fill('2026-12-31')
-  await client
-    .getByRole('dialog')
-    .getByLabel(/^Service level/)
-    .selectOption('answered')
-  await client
-    .getByRole('dialog')
-    .getByLabel(/Down to/)
-    .fill('75%')
+  const proposal = client.getByRole('dialog')
+  await proposal.getByLabel(/^For/).fill('year-end closing')
+  await proposal.getByLabel(/^From/).fill('2026-12-21')
+  await proposal.getByLabel(/^To \(included/).fill('2026-12-31')
+  await proposal.getByLabel(/^Service level/).selectOption('answered')
+  await proposal.getByLabel(/Down to/).fill('75%')
   await accessible(client, 'the swap')
   await client.getByRole('button', { name: 'Propose the swap' }).click()
-  await supplier.locator('[data-swap="year-end-closing"]').getByRole('button', { name: 'Refuse' }).click()
-  await client.locator('[data-swap="year-end-closing"]').getByText('refused').waitFor(wait)
+  await client.getByText('Proposed: the other side finds it').first().waitFor(wait)
+  await answerSwap(supplier, server.base, 'year-end-closing', 'Refuse', ':text("refused")')
   check('a swap can be refused', true)
+  await supplier.goto(server.base + path)
+  await settled(supplier)
 
   // a note for one's own side, written while the other looks on
   await line(client, 'level/portal').locator('.name').click()
@@ -284,6 +284,15 @@ async function together({ server, client, path }) {
   await supplier.context().close()
   await client.context().close()
   stop(server)
+}
+
+/** From "What needs you" to the swap, and the answer. */
+async function answerSwap(page, base, id, answer, then) {
+  await page.goto(`${base}/`)
+  await page.getByRole('link', { name: new RegExp(`priority swap ${id}`) }).click(wait)
+  const swap = page.locator(`[data-swap="${id}"]`)
+  await swap.getByRole('button', { name: answer }).click(wait)
+  await swap.locator(then).first().waitFor(wait)
 }
 
 async function waive(page, id, why) {
@@ -440,32 +449,28 @@ async function apart() {
     await line(client, 'level/p2-resolution').locator('.badge.disputed').isVisible()
   )
   await waive(client, 'level/p2-resolution', 'Three tickets waited for us.')
-  await client.locator('[data-claim="RC-2"]').getByRole('button', { name: 'Decide' }).click()
+  await client
+    .locator('[data-claim="RC-2"]')
+    .getByRole('button', { name: /^Decide/ })
+    .click()
   await client.getByLabel('granted', { exact: true }).check()
   await client.getByLabel(/Reason of the decision/).fill('The maker confirmed the fault.')
   await client.getByRole('button', { name: 'Record the decision' }).click()
   await client.locator('[data-claim="RC-2"]').getByText('granted').waitFor(wait)
   await client.getByRole('button', { name: 'Propose a swap' }).click()
-  await client.getByRole('dialog').getByLabel(/^For/).fill('branch move')
+  const proposal = client.getByRole('dialog')
   const soon = days => new Date(Date.now() + days * 864e5).toISOString().slice(0, 10)
-  await client.getByRole('dialog').getByLabel(/^From/).fill(soon(14))
-  await client
-    .getByRole('dialog')
-    .getByLabel(/^To \(included/)
-    .fill(soon(28))
-  await client
-    .getByRole('dialog')
-    .getByLabel(/^Service level/)
-    .selectOption('p2-resolution')
-  await client
-    .getByRole('dialog')
-    .getByLabel(/Down to/)
-    .fill('88%')
+  await proposal.getByLabel(/^For/).fill('branch move')
+  await proposal.getByLabel(/^From/).fill(soon(14))
+  await proposal.getByLabel(/^To \(included/).fill(soon(28))
+  await proposal.getByLabel(/^Service level/).selectOption('p2-resolution')
+  await proposal.getByLabel(/Down to/).fill('88%')
   await client.getByRole('button', { name: 'Propose the swap' }).click()
-  await client.locator('[data-swap="branch-move"]').waitFor(wait)
+  await client.getByText('Proposed: the other side finds it').first().waitFor(wait)
   await carry(client, supplier)
-  await supplier.locator('[data-swap="branch-move"]').getByRole('button', { name: 'Accept' }).click()
-  await supplier.locator('[data-swap="branch-move"] .badge.met').waitFor(wait)
+  await answerSwap(supplier, homes.supplier.server.base, 'branch-move', 'Accept', '.badge.met')
+  await supplier.goto(`${homes.supplier.server.base}/r/${homes.supplier.r}/close/service-desk/${month}`)
+  await settled(supplier)
   await line(supplier, 'level/p2-resolution')
     .getByRole('button', { name: /Take back/ })
     .click()

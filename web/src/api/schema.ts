@@ -1163,8 +1163,8 @@ export interface components {
             next: string | null;
         };
         Backtest: {
-            first: string;
-            last: string;
+            first: components["schemas"]["month"];
+            last: components["schemas"]["month"];
             rows: number;
             was: components["schemas"]["Outcome"];
             would_be?: components["schemas"]["Outcome"];
@@ -1368,6 +1368,40 @@ export interface components {
                 next_at: components["schemas"]["instant"];
             }[];
             next: string | null;
+        };
+        Diagnostic: {
+            code: string;
+            /** @enum {unknown} */
+            severity: "error" | "warning" | "note";
+            message: string;
+            labels: {
+                file: string;
+                begin: number;
+                end: number;
+                line: number;
+                column: number;
+                /** @enum {unknown} */
+                role: "primary" | "secondary";
+                text: string;
+            }[];
+            data: {
+                file: string;
+                row?: number;
+                column?: string;
+                item?: string;
+            }[];
+            notes: string[];
+            fixes: {
+                text: string;
+                applicability: string;
+                edits: {
+                    file: string;
+                    begin: number;
+                    end: number;
+                    replacement: string;
+                }[];
+            }[];
+            file?: string;
         };
         Differences: {
             diff: components["schemas"]["TermChange"][];
@@ -1696,6 +1730,23 @@ export interface components {
             link: string;
             expires: components["schemas"]["instant"];
         };
+        Outcome: {
+            name: string;
+            credits: components["schemas"]["money"];
+            net_credits: components["schemas"]["money"];
+            month_p50: components["schemas"]["money"];
+            month_p90: components["schemas"]["money"];
+            months: {
+                month: components["schemas"]["month"];
+                credits: components["schemas"]["money"];
+                levels: {
+                    level: string;
+                    status: string;
+                    default: boolean;
+                    payable: components["schemas"]["money"];
+                }[];
+            }[];
+        };
         Password: {
             password: string;
         };
@@ -1810,6 +1861,27 @@ export interface components {
             items: components["schemas"]["QueueItem"][];
             next: string | null;
         };
+        QueueItem: {
+            id: string;
+            verb: string;
+            what: string;
+            relationship: string;
+            agreement: string;
+            period: components["schemas"]["month"] | null;
+            line: string | null;
+            /** @enum {unknown} */
+            turn: "client" | "supplier" | "both";
+            due: components["schemas"]["date"] | null;
+            overdue: boolean;
+            amount: components["schemas"]["money"] | null;
+            consequence: string | null;
+            link: string;
+            relationship_name: string;
+            /** @enum {unknown} */
+            seat: "client" | "supplier";
+            /** @enum {unknown} */
+            ring: "private" | "shared" | "agreed";
+        };
         /** What needs whom by when, version 1 */
         QueueOfAgreement: {
             /** @constant */
@@ -1905,6 +1977,22 @@ export interface components {
         Relationships: {
             items: components["schemas"]["RelationshipCard"][];
             next: string | null;
+        };
+        /** What changed between two statements of one month, version 1 */
+        Restatement: {
+            /** @constant */
+            version: 1;
+            /** @constant */
+            kind: "restatement";
+            finding: string;
+            changes: {
+                figure: string;
+                label: string;
+                before: string;
+                after: string;
+            }[];
+            credit_before: components["schemas"]["money"];
+            credit_after: components["schemas"]["money"];
         };
         SecondFactor: {
             secret?: string;
@@ -2425,93 +2513,6 @@ export interface components {
         };
         /** @enum {unknown} */
         unit: "percent" | "number" | "microseconds";
-        Diagnostic: {
-            code: string;
-            /** @enum {unknown} */
-            severity: "error" | "warning" | "note";
-            message: string;
-            labels: {
-                file: string;
-                begin: number;
-                end: number;
-                line: number;
-                column: number;
-                /** @enum {unknown} */
-                role: "primary" | "secondary";
-                text: string;
-            }[];
-            data: {
-                file: string;
-                row?: number;
-                column?: string;
-                item?: string;
-            }[];
-            notes: string[];
-            fixes: {
-                text: string;
-                applicability: string;
-                edits: {
-                    file: string;
-                    begin: number;
-                    end: number;
-                    replacement: string;
-                }[];
-            }[];
-            file?: string;
-        };
-        Outcome: {
-            name: string;
-            credits: components["schemas"]["money"];
-            net_credits: components["schemas"]["money"];
-            month_p50: components["schemas"]["money"];
-            month_p90: components["schemas"]["money"];
-            months: {
-                month: components["schemas"]["month"];
-                credits: components["schemas"]["money"];
-                levels: {
-                    level: string;
-                    status: string;
-                    default: boolean;
-                    payable: components["schemas"]["money"];
-                }[];
-            }[];
-        };
-        QueueItem: {
-            id: string;
-            verb: string;
-            what: string;
-            relationship: string;
-            agreement: string;
-            period: components["schemas"]["month"] | null;
-            line: string | null;
-            /** @enum {unknown} */
-            turn: "client" | "supplier" | "both";
-            due: components["schemas"]["date"] | null;
-            overdue: boolean;
-            amount: components["schemas"]["money"] | null;
-            consequence: string | null;
-            link: string;
-            relationship_name: string;
-            /** @enum {unknown} */
-            seat: "client" | "supplier";
-            /** @enum {unknown} */
-            ring: "private" | "shared" | "agreed";
-        };
-        Restatement: {
-            /** @constant */
-            version: 1;
-            /** @constant */
-            kind: "restatement";
-            finding: string;
-            changes: {
-                figure: string;
-                label: string;
-                before: string;
-                after: string;
-            }[];
-            credit_before: components["schemas"]["money"];
-            credit_after: components["schemas"]["money"];
-        };
     };
     responses: {
         /** @description What went wrong, with the diagnostics that the command line draws (RFC 9457) */
@@ -4009,6 +4010,8 @@ export interface operations {
                 subject: string;
                 /** @description rows at most (default 20) */
                 limit?: number;
+                /** @description `all`: of a level the rows that are in order as well (default: those that are not) */
+                rows?: "missed" | "all";
             };
             header?: never;
             path: {

@@ -15,6 +15,8 @@ import { address, To, useGo, usePlace } from '../shell/place'
 
 export function linkOf(item: QueueItem) {
   const { relationship: r, agreement: a, period, line } = item
+  // what begins later stands in the month that is open, because its own has nothing to close yet
+  if (period && period >= today().slice(0, 7)) return address.close(r, a)
   if (period) return `${address.close(r, a, period)}${line ? `?line=${encodeURIComponent(line)}` : ''}`
   if (item.link.startsWith('/r/')) return item.link
   return a ? address.agreement(r, a) : `/r/${r}`

@@ -123,7 +123,10 @@ export function useCloseActions(r: string, a: string, month: string, close: Clos
   const swap = useMutation({
     mutationFn: (body: Record<string, unknown>) =>
       take(api.POST('/relationships/{r}/agreements/{a}/swaps', { params: { path: { r, a } }, body })),
-    onSuccess: refetch
+    onSuccess: () => {
+      say(t('close.swap.said'))
+      void refetch()
+    }
   })
   const answer = useMutation({
     mutationFn: ({ id, ...body }: { id: string; accept: boolean; reason?: string }) =>
