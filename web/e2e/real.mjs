@@ -289,7 +289,7 @@ async function together({ server, client, path }) {
 /** From "What needs you" to the swap, and the answer. */
 async function answerSwap(page, base, id, answer, then) {
   await page.goto(`${base}/`)
-  await page.getByRole('link', { name: new RegExp(`priority swap ${id}`) }).click(wait)
+  await page.getByRole('link', { name: new RegExp(`priority swap ${id.replaceAll('-', '.')}`) }).click(wait)
   const swap = page.locator(`[data-swap="${id}"]`)
   await swap.getByRole('button', { name: answer }).click(wait)
   await swap.locator(then).first().waitFor(wait)
