@@ -292,7 +292,15 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
 
       <Suspense>
         {asking && <PositionDialog {...asking} them={place.them} actions={actions} onClose={() => setAsking(null)} />}
-        {noting && <NoteDialog line={noting} place={place} actions={actions} onClose={() => setNoting(null)} />}
+        {noting && (
+          <NoteDialog
+            line={noting}
+            month={close.month}
+            place={place}
+            actions={actions}
+            onClose={() => setNoting(null)}
+          />
+        )}
         {actions.conflict && <ConflictDialog conflict={actions.conflict} onClose={actions.settle} />}
       </Suspense>
     </>
