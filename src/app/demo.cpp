@@ -6,9 +6,11 @@
 #include <filesystem>
 
 #include "app/apply.h"
+#include "app/closes.h"
 #include "app/embedded.h"
 #include "app/home.h"
 #include "app/imports.h"
+#include "app/sample_clock.h"
 #include "app/sample_data.h"
 #include "text/file_error.h"
 
@@ -21,6 +23,8 @@ constexpr const char* kSampleFolders[] = {"service-desk", "payroll", "logistics"
 constexpr const char* kMarkerText =
     "Everything in this folder is made up by `entente demo`: parties, agreements and data. `entente demo "
     "--remove` deletes it.\n";
+/// When the sample's clock begins: the late rows are in, the claim of October waits for its decision.
+constexpr std::string_view kStoryBegins = "2026-11-06T09:00:00Z";
 
 std::string below(const std::string& folder, const std::string& name) {
   return (fs::path(folder) / name).string();
@@ -38,7 +42,7 @@ text::Outcome<void> clear(const std::string& folder, Files& files) {
   return remove_demo(folder, files);
 }
 
-text::Outcome<void> write_samples(const std::string& folder, Files& files) {
+text::Outcome<void> write_samples(const std::string& folder, Files& files, const Clock& clock) {
   for (const char* sample : kSampleFolders) {
     if (auto made = make_folder(below(folder, sample), files); !made) return made;
   }
@@ -47,7 +51,9 @@ text::Outcome<void> write_samples(const std::string& folder, Files& files) {
     if (std::ranges::find(kSampleFolders, top) == std::end(kSampleFolders)) continue;
     if (auto written = write_file(below(folder, file.name), file.content, files); !written) return written;
   }
-  return write_file(below(folder, kSampleMarker), kMarkerText, files);
+  const std::string label =
+      kMarkerText + sample_clock_line(time::Instant::parse(kStoryBegins).value(), {clock.now_micros()});
+  return write_file(below(folder, kSampleMarker), label, files);
 }
 
 /// What the demo shows of one agreement: the last month, what later knowledge changed before it, and one row
@@ -84,8 +90,9 @@ text::Outcome<Demo::Sample> show(const std::string& folder, const std::string& n
   return sample;
 }
 
-/// The samples have been recorded since this day, so that October is the first month to be closed together.
+/// The samples have been recorded since this hour, so that October is the first month to be closed together.
 constexpr std::string_view kRecordedSince = "2026-11-01T08:00:00Z";
+const time::Month kOpenMonth = time::Month::of(2026, 10);
 
 /// Who acts in the sample for each side.
 constexpr std::string_view author_of(record::Side side) {
@@ -93,9 +100,8 @@ constexpr std::string_view author_of(record::Side side) {
 }
 
 /// One agreement taken into the record by the client and signed by the supplier.
-text::Outcome<void> record_sample(const Home& home, const Demo::Sample& sample) {
+text::Outcome<void> record_sample(const Home& home, const Demo::Sample& sample, time::Instant at) {
   using record::Side;
-  const time::Instant at = time::Instant::parse(kRecordedSince).value();
   const Side both[] = {Side::client, Side::supplier};
   const auto relationship =
       home.record().create(sample.folder, sample.statement.client, sample.statement.supplier, both,
@@ -116,11 +122,58 @@ text::Outcome<void> record_sample(const Home& home, const Demo::Sample& sample) 
   return {};
 }
 
+/// What has been said about October before one looks: a line in dispute, a swap that waits for its answer,
+/// and a note in each private ring.
+text::Outcome<void> tell(const Home& home) {
+  using record::Side;
+  const auto relationship = home.relationship("service-desk");
+  if (!relationship) return std::unexpected(relationship.error());
+  const auto agreement = home.agreement(*relationship, {Side::client}, {});
+  if (!agreement) return std::unexpected(agreement.error());
+  const auto opened = home.open_case(*relationship, *agreement);
+  if (!opened) return std::unexpected(opened.error());
+  const Actor client{Side::client, std::string(author_of(Side::client))};
+  const Actor supplier{Side::supplier, std::string(author_of(Side::supplier))};
+  StatementMemo memo;
+  const auto on = [&](const char* at) {
+    return CloseSources{.store = &home.record(),
+                        .relationship = relationship->id,
+                        .agreement = &opened->agreement(),
+                        .measurements = &opened->store(),
+                        .now = time::Instant::parse(at).value(),
+                        .latest = kOpenMonth,
+                        .workers = 2,
+                        .memo = &memo};
+  };
+  const auto swap = propose_swap(on("2026-11-04T14:10:00Z"), client,
+                                 R"({"for": "branch-move-2026", "from": "2026-12-07", "to": "2026-12-18",
+                                     "levels": {"p2-resolution": "down to 88%"}})");
+  if (!swap) return std::unexpected(swap.error());
+  const auto disputed =
+      take_positions(on("2026-11-05T10:20:00Z"), supplier, kOpenMonth,
+                     {{.line = "level/p2-resolution",
+                       .stand = closing::Stand::disputed,
+                       .reason = "INC116599 waited for the network team of the bank from 3 to 5 October.",
+                       .evidence = {"INC116599", "mail of 5 October to the bank's network team"},
+                       .digest = {}}});
+  if (!disputed) return std::unexpected(disputed.error());
+  const auto theirs =
+      add_note(on("2026-11-05T10:25:00Z"), supplier,
+               {.about = note_about(agreement->id, kOpenMonth, "level/portal"),
+                .text = "Our own check of the controller was late. Settle this one quietly."});
+  if (!theirs) return std::unexpected(theirs.error());
+  const auto ours = add_note(on("2026-11-05T16:40:00Z"), client,
+                             {.about = note_about(agreement->id, kOpenMonth, "level/p2-resolution"),
+                              .text = "Ask the network team about 3 October before answering."});
+  if (!ours) return std::unexpected(ours.error());
+  return {};
+}
+
 }  // namespace
 
 text::Outcome<Demo> make_demo(const std::string& folder, Files& files, const Clock& clock) {
   if (auto ready = clear(folder, files); !ready) return std::unexpected(ready.error());
-  if (auto written = write_samples(folder, files); !written) return std::unexpected(written.error());
+  if (auto written = write_samples(folder, files, clock); !written) return std::unexpected(written.error());
 
   const SampleOptions options;
   Demo demo;
@@ -149,9 +202,13 @@ text::Outcome<Demo> make_demo(const std::string& folder, Files& files, const Clo
   }
   const auto home = Home::create(folder, files);
   if (!home) return std::unexpected(home.error());
+  time::Instant recorded_at = time::Instant::parse(kRecordedSince).value();
   for (const Demo::Sample& sample : demo.samples) {
-    if (auto recorded = record_sample(**home, sample); !recorded) return std::unexpected(recorded.error());
+    if (auto recorded = record_sample(**home, sample, recorded_at); !recorded)
+      return std::unexpected(recorded.error());
+    recorded_at = recorded_at + time::Duration::minutes(1);
   }
+  if (auto told = tell(**home); !told) return std::unexpected(told.error());
   return demo;
 }
 

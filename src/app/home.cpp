@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "app/sample_clock.h"
 #include "text/file_error.h"
 #include "text/similar.h"
 
@@ -19,6 +20,7 @@ constexpr const char* kKeysFolder = "keys";
 constexpr const char* kPeopleFile = "people.db";
 constexpr const char* kAgreementPrefix = "agreement/";
 constexpr const char* kAgreementType = "agreement";
+constexpr std::size_t kLabelMax = 1 << 16;
 
 std::string below(const std::string& folder, const std::string& name) {
   return folder.empty() || folder == "." ? name : (fs::path(folder) / name).string();
@@ -103,13 +105,15 @@ AgreementFile load_agreement(const AgreementText& text, const std::string& name)
   return file;
 }
 
-Home::Home(std::string folder, Files& files, std::unique_ptr<record::Store> store)
-    : folder_(std::move(folder)), files_(&files), store_(std::move(store)) {}
+Home::Home(std::string folder, Files& files, std::unique_ptr<record::Store> store, time::Duration lag)
+    : folder_(std::move(folder)), files_(&files), store_(std::move(store)), lag_(lag) {}
 
 text::Outcome<std::shared_ptr<Home>> Home::open(const std::string& folder, Files& files) {
   auto store = record::open_store(below(folder, kRecordFile), below(folder, kKeysFolder));
   if (!store) return text::refuse(in_words(store.error()));
-  return std::shared_ptr<Home>(new Home(folder, files, std::move(*store)));
+  const auto label = files.read(below(folder, kSampleMarker), kLabelMax);
+  const time::Duration lag = label ? sample_lag(*label) : time::Duration{};
+  return std::shared_ptr<Home>(new Home(folder, files, std::move(*store), lag));
 }
 
 text::Outcome<std::shared_ptr<Home>> Home::create(const std::string& folder, Files& files) {

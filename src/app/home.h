@@ -57,6 +57,8 @@ class Home {
   const std::string& folder() const { return folder_; }
   Files& files() const { return *files_; }
   record::Store& record() const { return *store_; }
+  /// The moment by which the record goes: the machine's, in a sample that of its story (sample_clock.h).
+  time::Instant at(time::Instant machine) const { return machine - lag_; }
   std::string record_path() const;
   std::string keys_folder() const;
   std::string people_path() const;
@@ -81,11 +83,12 @@ class Home {
                                 const RecordedAgreement& agreement) const;
 
  private:
-  Home(std::string folder, Files& files, std::unique_ptr<record::Store> store);
+  Home(std::string folder, Files& files, std::unique_ptr<record::Store> store, time::Duration lag);
 
   std::string folder_;
   Files* files_;
   std::unique_ptr<record::Store> store_;
+  time::Duration lag_;
 };
 
 }  // namespace entente::app

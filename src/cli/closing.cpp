@@ -43,7 +43,7 @@ text::Outcome<std::shared_ptr<AtHome>> sit_at(const Session& session, const Clos
   auto opened = seated->home->open_case(seated->relationship, *agreement);
   if (!opened) return std::unexpected(opened.error());
   auto made = std::make_shared<AtHome>(AtHome{std::move(*seated), std::move(*opened), {}, {}});
-  const time::Instant now{session.clock.now_micros()};
+  const time::Instant now = made->seated.home->at({session.clock.now_micros()});
   const auto latest = made->opened.latest_month(now);
   if (!latest) return std::unexpected(latest.error());
   made->sources = {.store = &made->seated.home->record(),

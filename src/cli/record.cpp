@@ -152,7 +152,7 @@ int init(const Session& session, InitCommand command) {
                     : app::Home::create(command.folder, session.files);
   if (!home) return session.report(home.error(), kCouldNotRun);
   const std::string author = command.options.author.empty() ? "init" : command.options.author;
-  const time::Instant now{session.clock.now_micros()};
+  const time::Instant now = (*home)->at({session.clock.now_micros()});
 
   Result<record::Relationship, record::Problem> made;
   if (joining) {
@@ -225,7 +225,7 @@ void print_plan(const Session& session, const app::ApplyPlan& plan) {
 int apply(const Session& session, const ApplyCommand& command) {
   const auto seated = sit_down(session, command.options);
   if (!seated) return session.report(seated.error(), kCouldNotRun);
-  const time::Instant now{session.clock.now_micros()};
+  const time::Instant now = seated->home->at({session.clock.now_micros()});
   const auto progress = show_progress(session, "comparing");
   app::ApplyRequest request{.relationship = seated->relationship,
                             .seat = seated->seat,
@@ -295,8 +295,9 @@ int sign(const Session& session, const SignCommand& command) {
   if (!agreement) return session.report(agreement.error(), kCouldNotRun);
   const auto version = version_named(*agreement, command.version);
   if (!version) return session.report(version.error(), kCouldNotRun);
-  const auto done = app::sign_agreement(*seated->home, seated->relationship, seated->seat, seated->author,
-                                        agreement->id, *version, {session.clock.now_micros()});
+  const auto done =
+      app::sign_agreement(*seated->home, seated->relationship, seated->seat, seated->author, agreement->id,
+                          *version, seated->home->at({session.clock.now_micros()}));
   if (!done) return session.report(done.error(), kCouldNotRun);
   const record::Version* signed_version = done->document.find(*version);
   session.console.out << fmt::format("agreement {}, version {}: {}\n", done->id, short_hash(*version),

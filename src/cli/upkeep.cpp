@@ -304,8 +304,8 @@ int doctor(const Session& session, const HomeOptions& options) {
   if (!folder) return session.report(folder.error(), kCouldNotRun);
   const auto home = app::Home::open(*folder, session.files);
   if (!home) return session.report(home.error(), kCouldNotRun);
-  const auto facts =
-      record::facts((*home)->record_path(), (*home)->keys_folder(), {session.clock.now_micros()});
+  const auto facts = record::facts((*home)->record_path(), (*home)->keys_folder(),
+                                   (*home)->at({session.clock.now_micros()}));
   if (!facts) return session.report(words(facts.error()), kCouldNotRun);
   std::size_t findings = 0;
   std::ostream& out = session.console.out;

@@ -13,6 +13,10 @@
 namespace entente::closing {
 namespace {
 
+bool touches(const SwapStanding& swap, time::Month month) {
+  return *swap.swap.from < month.end_day() && *swap.swap.to >= month.first_day();
+}
+
 using record::Document;
 using record::Version;
 
@@ -196,7 +200,8 @@ class Closing {
       close_.claims.push_back(claim);
     }
     for (const SwapStanding& swap : in_.standing->swaps) {
-      if (*swap.swap.from >= close_.month.end_day() || *swap.swap.to < close_.month.first_day()) continue;
+      // One that lies ahead is shown while a month is closed, so that it can be answered before it begins.
+      if (!touches(swap, close_.month) && *swap.swap.from <= close_.today) continue;
       close_.revision += swap.revision;
       close_.swaps.push_back(swap);
     }
@@ -359,8 +364,9 @@ class Closing {
     const auto pending = std::ranges::count_if(close_.claims, [](const ClaimStanding& each) {
       return *each.claim.decision == ReliefClaim::Decision::pending;
     });
-    const auto asked = std::ranges::count_if(
-        close_.swaps, [](const SwapStanding& each) { return each.state == SwapStanding::State::proposed; });
+    const auto asked = std::ranges::count_if(close_.swaps, [this](const SwapStanding& each) {
+      return each.state == SwapStanding::State::proposed && touches(each, close_.month);
+    });
     note = close_.claims.empty() ? "no relief claims" : counted(close_.claims.size(), "relief claim");
     if (pending > 0) note += fmt::format(", {} to decide", pending);
     if (asked > 0) note += fmt::format(", {} to answer", counted(static_cast<std::size_t>(asked), "swap"));
@@ -585,7 +591,9 @@ StatementContent content_of(const Close& close, const settlement::Statement& sta
   content.net = close.totals.net;
   content.settled = close.totals.settled;
   for (const ClaimStanding& claim : close.claims) content.claims.push_back(*claim.claim.id);
-  for (const SwapStanding& swap : close.swaps) content.swaps.push_back(swap.id);
+  for (const SwapStanding& swap : close.swaps) {
+    if (touches(swap, close.month)) content.swaps.push_back(swap.id);
+  }
   for (const ImportUsed& used : close.imports) {
     if (!used.import.undone) content.imports.push_back(used.import.number);
   }

@@ -27,7 +27,7 @@ std::string key_of(Site& site, const Seated& seat, std::string_view what) {
   constexpr std::int64_t kHour = 3'600'000'000;
   return fmt::format("{}|{}|{}|{}|{}|{}|{}", seat.relationship.id, record::name(seat.side),
                      seat.others_view ? "other" : "own", *length,
-                     Cases::stamp(site.home(), seat.relationship), site.now().micros / kHour, what);
+                     Cases::stamp(site.home(), seat.relationship), site.record_now().micros / kHour, what);
 }
 
 text::Outcome<Opened> open_agreement(const Call& call, const app::RecordedAgreement& agreement,
@@ -36,8 +36,8 @@ text::Outcome<Opened> open_agreement(const Call& call, const app::RecordedAgreem
   if (!opened) return std::unexpected(opened.error());
   const auto book = call.book();
   if (!book) return std::unexpected(book.error());
-  auto with = std::make_shared<const agreement::Agreement>(
-      closing::with_record(opened->opened->agreement(), record::documents(*book), as_known, call.site.now()));
+  auto with = std::make_shared<const agreement::Agreement>(closing::with_record(
+      opened->opened->agreement(), record::documents(*book), as_known, call.site.record_now()));
   auto settled = std::make_shared<app::Case>(opened->opened->with(std::move(with)));
   return Opened{std::move(*opened), std::move(settled)};
 }
@@ -48,8 +48,8 @@ app::CloseSources sources_of(const Call& call, const Opened& opened) {
   sources.relationship = call.seat->relationship.id;
   sources.agreement = &opened.open->agreement();
   sources.measurements = &opened.open->store();
-  sources.now = call.site.now();
-  sources.latest = opened.open->latest_month(call.site.now()).value_or(std::nullopt);
+  sources.now = call.site.record_now();
+  sources.latest = opened.open->latest_month(call.site.record_now()).value_or(std::nullopt);
   sources.workers = call.site.options().workers;
   sources.memo = &call.site.statements_of(call.seat->relationship.id);
   return sources;

@@ -54,21 +54,37 @@ Response problem(const text::Diagnostic& diagnostic, const Request& request, int
   return problem(text::Diagnostics{diagnostic}, request, status);
 }
 
+Json diagnostic_schema() {
+  const Json text = {{"type", "string"}};
+  const Json number = {{"type", "integer"}};
+  const auto list = [](const Json& items) { return Json{{"type", "array"}, {"items", items}}; };
+  const auto object = [](const Json& properties, const Json& required) {
+    return Json{{"type", "object"}, {"properties", properties}, {"required", required}};
+  };
+  const Json span = {{"file", text}, {"begin", number}, {"end", number}};
+  Json label = span;
+  label.update(
+      {{"line", number}, {"column", number}, {"role", {{"enum", {"primary", "secondary"}}}}, {"text", text}});
+  Json edit = span;
+  edit["replacement"] = text;
+  const Json fix = object({{"text", text},
+                           {"applicability", text},
+                           {"edits", list(object(edit, {"file", "begin", "end", "replacement"}))}},
+                          {"text", "applicability", "edits"});
+  const Json data = object({{"file", text}, {"row", number}, {"column", text}, {"item", text}}, {"file"});
+  return object({{"code", text},
+                 {"severity", {{"enum", {"error", "warning", "note"}}}},
+                 {"message", text},
+                 {"labels", list(object(label, {"file", "begin", "end", "line", "column", "role", "text"}))},
+                 {"data", list(data)},
+                 {"notes", list(text)},
+                 {"fixes", list(fix)},
+                 {"file", text}},
+                {"code", "severity", "message", "labels", "data", "notes", "fixes"});
+}
+
 Json problem_schema() {
   const Json text = {{"type", "string"}};
-  const Json texts = {{"type", "array"}, {"items", text}};
-  const Json place = {{"type", "object"}};
-  const Json diagnostic = {{"type", "object"},
-                           {"properties",
-                            {{"code", text},
-                             {"severity", {{"enum", {"error", "warning", "note"}}}},
-                             {"message", text},
-                             {"labels", {{"type", "array"}, {"items", place}}},
-                             {"data", {{"type", "array"}, {"items", place}}},
-                             {"notes", texts},
-                             {"fixes", {{"type", "array"}, {"items", place}}},
-                             {"file", text}}},
-                           {"required", {"code", "severity", "message", "labels", "data", "notes", "fixes"}}};
   return {{"type", "object"},
           {"description", "RFC 9457, with the diagnostics that the command line draws"},
           {"properties",
@@ -78,7 +94,7 @@ Json problem_schema() {
             {"detail", text},
             {"instance", text},
             {"code", text},
-            {"diagnostics", {{"type", "array"}, {"items", diagnostic}}}}},
+            {"diagnostics", {{"type", "array"}, {"items", {{"$ref", "#/components/schemas/Diagnostic"}}}}}}},
           {"required", {"type", "title", "status", "detail", "instance", "code", "diagnostics"}}};
 }
 

@@ -20,6 +20,7 @@ int status_of(const text::Diagnostic& diagnostic);
 /// status of 0 is taken from it.
 Response problem(const text::Diagnostics& diagnostics, const Request& request, int status = 0);
 Response problem(const text::Diagnostic& diagnostic, const Request& request, int status = 0);
+Json diagnostic_schema();
 Json problem_schema();
 
 /// A problem of the record as a diagnostic: R0101 and so on.

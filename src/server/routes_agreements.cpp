@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 Json words_of(const Call& call, const app::AgreementFile& file) {
   if (!file.loaded.agreement) return nullptr;
   const agreement::Agreement& terms = *file.loaded.agreement;
-  const time::Date day = std::clamp(terms.original->zone.date_at(call.site.now()),
+  const time::Date day = std::clamp(terms.original->zone.date_at(call.site.record_now()),
                                     terms.versions.front().valid.begin, terms.versions.back().valid.end - 1);
   return report::words_json(agreement::in_plain_words(terms, day, settlement::worked_examples(terms, day)));
 }
@@ -178,7 +178,7 @@ Response put(Call& call) {
   auto plan = [&] {
     // Comparing reads the measurements, which are one question's at a time.
     const auto alone = call.site.cases.exclusive(call.seat->relationship.id);
-    return app::plan_apply(call.site.home(), sent.request, call.site.now());
+    return app::plan_apply(call.site.home(), sent.request, call.site.record_now());
   }();
   if (!plan) return call.fail(plan.error());
   if (plan->agreement != call.parameter("a")) {
@@ -190,7 +190,7 @@ Response put(Call& call) {
     return response.header("preference-applied", "dry-run");
   }
   if (plan->same) return call.ok(plan_json(*plan));
-  const auto written = app::apply(call.site.home(), sent.request, *plan, call.site.now());
+  const auto written = app::apply(call.site.home(), sent.request, *plan, call.site.record_now());
   if (!written) return call.fail(written.error());
   Json json = plan_json(*plan);
   json["hash"] = written->hash.hex();
@@ -213,7 +213,7 @@ Response sign(Call& call) {
   const auto agreement = call.agreement();
   if (!agreement) return call.fail(agreement.error());
   const auto done = app::sign_agreement(call.site.home(), call.seat->relationship, {call.seat->side},
-                                        call.author(), agreement->id, *hash, call.site.now());
+                                        call.author(), agreement->id, *hash, call.site.record_now());
   if (!done) return call.fail(done.error());
   return show(call);
 }

@@ -99,10 +99,10 @@ Response import(Call& call) {
   request.zone = call.query("zone");
   request.kind = call.query("kind");
   request.store = home.measurements_of(call.seat->relationship);
-  request.known_at = call.site.now();
+  request.known_at = call.site.record_now();
   request.dry_run = dry_run;
   (void)files.make_folder(home.folder_of(call.seat->relationship));
-  const FixedNow clock(call.site.now());
+  const FixedNow clock(call.site.record_now());
   const auto done = [&] {
     const auto alone = call.site.cases.exclusive(call.seat->relationship.id);
     return app::import(request, files, clock);

@@ -1,6 +1,7 @@
 // Relationships as lists and as a page: what there is, where the month stands, who sits where.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "report/close.h"
 #include "server/desk.h"
@@ -102,17 +103,37 @@ Json recent(const std::vector<record::Signed>& book) {
   return all;
 }
 
-/// People of one's own side. The other side's people are named by what they write, not by a list.
-Json people_of(const Call& call) {
+/// People of one's own side from the accounts; of the other side those who wrote something that both read,
+/// which is how they are known here and in a home that has no accounts for them.
+Json people_of(const Call& call, const std::vector<record::Signed>& book) {
   Json all = Json::array();
-  const auto members = call.site.accounts().members(people::home_operator(), call.seat->relationship.id,
-                                                    side_of(call.seat->side));
-  if (!members || call.seat->others_view) return all;
-  for (const people::Member& one : *members) {
-    all.push_back({{"name", one.person.name},
-                   {"email", one.person.email},
-                   {"side", std::string(people::name(one.side))},
-                   {"role", std::string(people::name(one.role))}});
+  const people::Side own = side_of(call.seat->shown_as());
+  for (const people::Side side : {people::Side::client, people::Side::supplier}) {
+    const auto members =
+        call.site.accounts().members(people::home_operator(), call.seat->relationship.id, side);
+    if (!members) continue;
+    std::set<std::string> named;
+    for (const people::Member& one : *members) {
+      const bool wrote = std::ranges::any_of(book, [&](const record::Signed& entry) {
+        return record::is_shared(entry.entry.feed) && entry.entry.author == one.person.email;
+      });
+      named.insert(one.person.email);
+      if (!wrote && (side != own || call.seat->others_view)) continue;
+      all.push_back({{"name", one.person.name},
+                     {"email", one.person.email},
+                     {"side", std::string(people::name(side))},
+                     {"role", std::string(people::name(one.role))}});
+    }
+    for (const record::Signed& entry : book) {
+      const record::Entry& written = entry.entry;
+      const bool theirs = record::is_shared(written.feed) && side_of(record::writer(written.feed)) == side;
+      if (!theirs || written.author.find('@') == std::string::npos || !named.insert(written.author).second)
+        continue;
+      all.push_back({{"name", written.author},
+                     {"email", written.author},
+                     {"side", std::string(people::name(side))},
+                     {"role", nullptr}});
+    }
   }
   return all;
 }
@@ -131,7 +152,7 @@ Response show(Call& call) {
                {"role", std::string(people::name(call.seat->role))},
                {"ring", "shared"},
                {"agreements", Json::array()},
-               {"people", people_of(call)},
+               {"people", people_of(call, *book)},
                {"recent", recent(*book)},
                {"periods", Json::array()}};
   for (const app::RecordedAgreement& agreement : *agreements) {

@@ -33,9 +33,9 @@ Response sign_in_by_link(Call& call) {
 Response who_am_i(Call& call) {
   const auto relationships = call.site.relationships();
   if (!relationships) return call.fail(relationships.error());
-  return call.ok({{"person", person_json(call.caller->person)},
-                  {"csrf", call.session.empty() ? std::string() : people::csrf_of(call.session)},
-                  {"memberships", memberships_json(*call.caller, *relationships)}});
+  return call.ok(session_json(call, *call.caller,
+                              call.session.empty() ? std::string() : people::csrf_of(call.session),
+                              *relationships));
 }
 
 Response sign_out(Call& call) {
@@ -93,7 +93,9 @@ Response accept_invitation(Call& call) {
   if (!accepted) return call.fail(accepted.error());
   call.site.forget_people();
   if (accepted->session) return signed_in(call, *accepted->session);
-  return call.ok({{"person", person_json(accepted->person)}, {"csrf", ""}, {"memberships", Json::array()}});
+  people::Caller nobody_yet;
+  nobody_yet.person = accepted->person;
+  return call.ok(session_json(call, nobody_yet, "", {}));
 }
 
 Response reset_password(Call& call) {

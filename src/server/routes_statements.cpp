@@ -182,7 +182,7 @@ Response chart(Call& call) {
     if (!month) return call.fail(bad_query("month", "is not a month: write it like 2026-10"));
     request.month = *month;
   } else {
-    const auto latest = opened->settled->latest_month(call.site.now());
+    const auto latest = opened->settled->latest_month(call.site.record_now());
     if (!latest) return call.fail(latest.error());
     if (!*latest) {
       return call.fail(text::error("U0153", "the store has no rows yet, so there is no month to judge")
@@ -230,6 +230,20 @@ Response breakdown(Call& call) {
   return call.ok({{"level", call.parameter("level")}, {"by", by}, {"values", std::move(values)}});
 }
 
+/// Every row of a level's month with what was measured on it, good ones too: what a distribution is drawn
+/// from.
+text::Outcome<std::vector<settlement::RowVerdict>> all_rows(const Asked& question, const std::string& level,
+                                                            std::size_t limit) {
+  const agreement::Agreement& agreement = question.opened.settled->agreement();
+  settlement::ReduceOptions options;
+  options.as_of =
+      question.request.as_of.value_or(agreement.original->zone.start_of(question.request.month.end_day()));
+  options.as_known = question.request.as_known;
+  options.workers = question.request.workers;
+  return settlement::rows_of(agreement, question.opened.settled->store(), level, question.request.month,
+                             false, limit, options);
+}
+
 Response why(Call& call) {
   const std::string subject = call.query("subject");
   if (subject.empty())
@@ -240,8 +254,17 @@ Response why(Call& call) {
   if (!question) return call.fail(question.error());
   const auto answer = question->opened.settled->why(subject, question->request, *limit);
   if (!answer) return call.fail(answer.error());
+  std::vector<settlement::RowVerdict> shown = answer->rows;
+  bool complete = answer->complete;
+  if (call.query("rows") == "all" && answer->level) {
+    auto all = all_rows(*question, *answer->level, *limit + 1);
+    if (!all) return call.fail(all.error());
+    shown = std::move(*all);
+    complete = shown.size() <= *limit;
+    if (!complete) shown.resize(*limit);
+  }
   Json rows = Json::array();
-  for (const settlement::RowVerdict& row : answer->rows) {
+  for (const settlement::RowVerdict& row : shown) {
     rows.push_back({{"key", row.key},
                     {"good", row.good},
                     {"excluded", row.excluded},
@@ -250,7 +273,7 @@ Response why(Call& call) {
   }
   Json json = {{"figure", report::why_json(answer->figure)["figure"]},
                {"rows", std::move(rows)},
-               {"complete", answer->complete}};
+               {"complete", complete}};
   if (answer->level) json["level"] = *answer->level;
   return call.ok(json);
 }
@@ -293,7 +316,7 @@ Response what_if(Call& call) {
     request.years = std::clamp<std::int64_t>(years->get<std::int64_t>(), 0, kYearsMax);
   const HeldFiles files(call.site.home().files(), std::move(held));
   const auto alone = call.site.cases.exclusive(call.seat->relationship.id);
-  const auto made = app::backtest(request, call.site.now(), files);
+  const auto made = app::backtest(request, call.site.record_now(), files);
   if (!made) return call.fail(made.error());
   return call.ok(report::backtest_json(made->backtest, made->simulation));
 }
@@ -318,6 +341,9 @@ std::vector<Route> statement_routes() {
                      {{"type", "string"}},
                      true});
   subject.push_back({"limit", "rows at most (default 20)", {{"type", "integer"}}});
+  subject.push_back({"rows",
+                     "`all`: of a level the rows that are in order as well (default: those that are not)",
+                     {{"enum", {"missed", "all"}}}});
   return {
       {.method = Method::get,
        .pattern = base + "/statements/{month}",

@@ -88,6 +88,9 @@ Json side() {
 Json ring() {
   return report::one_of({"private", "shared", "agreed"});
 }
+Json stage() {
+  return report::one_of({"data", "lines", "sign", "closed", "restatement"});
+}
 Json role() {
   return report::one_of({"reader", "member", "signer", "admin"});
 }
@@ -112,8 +115,11 @@ void add_people(Schemas& all) {
       {{"id", text()}, {"name", text()}, {"email", text()}, {"locale", text()}, {"totp", flag()}});
   all["Membership"] =
       report::object({{"relationship", text()}, {"name", text()}, {"side", side()}, {"role", role()}});
-  all["Session"] =
-      report::object({{"person", to("Person")}, {"csrf", text()}, {"memberships", list(to("Membership"))}});
+  all["Session"] = report::object({{"person", to("Person")},
+                                   {"csrf", text()},
+                                   {"memberships", list(to("Membership"))},
+                                   {"sample", flag()},
+                                   {"now", to("instant")}});
   all["SignIn"] = open_object({{"email", text()}, {"password", text()}, {"totp", text()}}, {"totp"});
   all["Link"] = open_object({{"link", text()}});
   all["SetUp"] = open_object({{"link", text()}, {"email", text()}, {"name", text()}, {"password", text()}});
@@ -204,7 +210,7 @@ void add_relationships(Schemas& all) {
                    {"ring", ring()},
                    {"agreements", list(agreement)},
                    {"open_period", to("month")},
-                   {"levels", report::type("object")},
+                   {"levels", {{"type", "object"}, {"additionalProperties", number()}}},
                    {"net_credit", to("money")},
                    {"strip", list(open_object({{"month", to("month")}, {"worst", text()}}))}},
                   {"open_period", "levels", "net_credit", "strip"});
@@ -232,16 +238,16 @@ void add_relationships(Schemas& all) {
        {"ring", ring()},
        {"agreements", list(agreement)},
        {"people",
-        list(open_object({{"name", text()}, {"email", text()}, {"side", side()}, {"role", role()}}))},
+        list(open_object({{"name", text()}, {"email", text()}, {"side", side()}, {"role", maybe(role())}}))},
        {"recent", list(to("LogEntry"))},
        {"periods", list(open_object({{"month", to("month")},
                                      {"agreement", text()},
-                                     {"stage", text()},
+                                     {"stage", stage()},
                                      {"lines", counts},
                                      {"net", to("money")},
                                      {"statuses", list(text())}}))}});
   all["CloseSummary"] = report::object({{"month", to("month")},
-                                        {"stage", text()},
+                                        {"stage", stage()},
                                         {"lines", counts},
                                         {"net", to("money")},
                                         {"statuses", list(text())}});
@@ -262,7 +268,7 @@ void add_relationships(Schemas& all) {
 }
 
 void add_agreements(Schemas& all) {
-  const Json diagnostics = list(report::type("object"));
+  const Json diagnostics = list(to("Diagnostic"));
   all["Signature"] = report::object({{"side", side()}, {"author", text()}, {"at", to("instant")}});
   all["Version"] = report::object({{"hash", text()},
                                    {"at", to("instant")},
@@ -281,10 +287,11 @@ void add_agreements(Schemas& all) {
                                      {"heads", list(text())},
                                      {"conflict", flag()},
                                      {"yaml", text()},
-                                     {"files", report::type("object")},
+                                     {"files", {{"type", "object"}, {"additionalProperties", text()}}},
                                      {"diagnostics", diagnostics},
                                      {"words", maybe(to("PlainWords"))}});
-  all["AgreementText"] = open_object({{"yaml", text()}, {"files", report::type("object")}}, {"files"});
+  all["AgreementText"] = open_object(
+      {{"yaml", text()}, {"files", {{"type", "object"}, {"additionalProperties", text()}}}}, {"files"});
   all["Check"] = report::object(
       {{"diagnostics", diagnostics}, {"words", maybe(to("PlainWords"))}, {"canonical", maybe(text())}});
   all["TermChange"] = report::object({{"sign", report::one_of({"+", "~", "-"})},
@@ -319,13 +326,50 @@ void add_agreements(Schemas& all) {
                                                                      {"result", maybe(to("result"))}}))}});
   all["Why"] = open_object({{"figure", to("figure")},
                             {"level", text()},
-                            {"rows", list(report::type("object"))},
+                            {"rows", list(report::object({{"key", text()},
+                                                          {"good", flag()},
+                                                          {"excluded", flag()},
+                                                          {"value", text()},
+                                                          {"reason", text()}}))},
                             {"complete", flag()}},
                            {"level"});
-  all["WhatIf"] = open_object(
-      {{"vary", report::type("object")}, {"yaml", text()}, {"last", to("month")}, {"years", number()}},
-      {"vary", "yaml", "last", "years"});
-  all["Backtest"] = report::type("object");
+  all["WhatIf"] = open_object({{"vary", {{"type", "object"}, {"additionalProperties", text()}}},
+                               {"yaml", text()},
+                               {"last", to("month")},
+                               {"years", number()}},
+                              {"vary", "yaml", "last", "years"});
+  const Json outcome = open_object(
+      {{"name", text()},
+       {"credits", to("money")},
+       {"net_credits", to("money")},
+       {"month_p50", to("money")},
+       {"month_p90", to("money")},
+       {"months", list(open_object({{"month", to("month")},
+                                    {"credits", to("money")},
+                                    {"levels", list(open_object({{"level", text()},
+                                                                 {"status", text()},
+                                                                 {"default", flag()},
+                                                                 {"payable", to("money")}}))}}))}});
+  const Json variant =
+      open_object({{"values", list(text())},
+                   {"refused", text()},
+                   {"net_credits", to("money")},
+                   {"month_p90", to("money")},
+                   {"missed", number()},
+                   {"near", number()},
+                   {"months_with_trigger", number()}},
+                  {"refused", "net_credits", "month_p90", "missed", "near", "months_with_trigger"});
+  all["Outcome"] = outcome;
+  all["Backtest"] = open_object(
+      {{"first", to("month")},
+       {"last", to("month")},
+       {"rows", number()},
+       {"was", to("Outcome")},
+       {"would_be", to("Outcome")},
+       {"grid", open_object({{"axes", list(open_object({{"path", text()}, {"values", list(text())}}))},
+                             {"variants", list(variant)}})},
+       {"notes", list(text())}},
+      {"would_be", "grid"});
 }
 
 void add_closes(Schemas& all) {
@@ -338,8 +382,9 @@ void add_closes(Schemas& all) {
                                       {"reason", "evidence", "digest"}))}});
   all["Note"] =
       open_object({{"about", text()}, {"text", text()}, {"ring", report::one_of({"private", "shared"})}});
-  all["Claim"] = report::type("object");
-  all["Swap"] = report::type("object");
+  // In the keys of the agreement language.
+  all["Claim"] = {{"type", "object"}, {"additionalProperties", true}};
+  all["Swap"] = {{"type", "object"}, {"additionalProperties", true}};
   all["Decision"] = open_object({{"decision", report::one_of({"granted", "part", "refused"})},
                                  {"reason", text()},
                                  {"items", list(text())},
@@ -363,17 +408,14 @@ void add_closes(Schemas& all) {
 /// An item of the queue of many relationships says where it belongs.
 void add_queue(Schemas& all) {
   add_published(all, "QueueOfAgreement", report::queue_schema());
-  all["Queue"] = page_of(open_object({{"id", text()},
-                                      {"verb", text()},
-                                      {"what", text()},
-                                      {"relationship", text()},
-                                      {"relationship_name", text()},
-                                      {"agreement", text()},
-                                      {"seat", side()},
-                                      {"turn", report::one_of({"client", "supplier", "both"})},
-                                      {"overdue", flag()},
-                                      {"link", text()},
-                                      {"ring", ring()}}));
+  Json item = all["QueueOfAgreement"]["properties"]["items"]["items"];
+  Json fields = item["properties"];
+  fields["relationship"] = text();
+  fields["relationship_name"] = text();
+  fields["seat"] = side();
+  fields["ring"] = ring();
+  all["QueueItem"] = open_object(std::move(fields));
+  all["Queue"] = page_of(to("QueueItem"));
 }
 
 Schemas make() {
@@ -389,9 +431,15 @@ Schemas make() {
   add_published(all, "Chart", report::chart_schema());
   add_published(all, "PlainWords", report::words_schema());
   add_published(all, "ImportReport", report::import_schema());
+  add_published(all, "Restatement", report::restatement_schema());
   add_published(all, "Close", report::close_schema());
+  // Where it is part of an answer, the whole is described in one place.
+  all["Close"]["properties"]["statement"] = to("Statement");
+  all["Close"]["properties"]["restatement"] = maybe(to("Restatement"));
   add_queue(all);
+  all["Diagnostic"] = diagnostic_schema();
   all["Problem"] = problem_schema();
+  all["ImportReport"]["properties"]["diagnostics"] = list(to("Diagnostic"));
   add_people(all);
   add_relationships(all);
   add_agreements(all);

@@ -55,8 +55,8 @@ Json person_json(const people::Person& person) {
 
 Json memberships_json(const people::Caller& caller, const std::vector<record::Relationship>& relationships) {
   Json all = Json::array();
-  for (const people::Membership& seat : caller.memberships) {
-    for (const record::Relationship& one : relationships) {
+  for (const record::Relationship& one : relationships) {
+    for (const people::Membership& seat : caller.memberships) {
       if (one.id != seat.relationship) continue;
       all.push_back({{"relationship", one.id},
                      {"name", one.name},
@@ -65,6 +65,15 @@ Json memberships_json(const people::Caller& caller, const std::vector<record::Re
     }
   }
   return all;
+}
+
+Json session_json(const Call& call, const people::Caller& caller, const std::string& csrf,
+                  const std::vector<record::Relationship>& relationships) {
+  return {{"person", person_json(caller.person)},
+          {"csrf", csrf},
+          {"memberships", memberships_json(caller, relationships)},
+          {"sample", call.site.options().sample},
+          {"now", call.site.record_now().to_string()}};
 }
 
 Json diagnostics_json(const text::Diagnostics& diagnostics) {
@@ -97,9 +106,7 @@ std::string site_address(const Call& call) {
 Response signed_in(const Call& call, const people::SignedIn& session) {
   const auto relationships = call.site.relationships();
   if (!relationships) return call.fail(relationships.error());
-  Response response = call.ok({{"person", person_json(session.caller.person)},
-                               {"csrf", session.csrf},
-                               {"memberships", memberships_json(session.caller, *relationships)}});
+  Response response = call.ok(session_json(call, session.caller, session.csrf, *relationships));
   const bool secure = call.request.secure || call.site.options().secure;
   response.header(
       "set-cookie",

@@ -13,6 +13,9 @@ Json log_entry_json(const record::Signed& entry, std::uint64_t position, bool wi
 Json version_json(const record::Version& version);
 Json person_json(const people::Person& person);
 Json memberships_json(const people::Caller& caller, const std::vector<record::Relationship>& relationships);
+/// Who is signed in, where they may sit, and the moment by which the record goes.
+Json session_json(const Call& call, const people::Caller& caller, const std::string& csrf,
+                  const std::vector<record::Relationship>& relationships);
 Json diagnostics_json(const text::Diagnostics& diagnostics);
 Json instant_or_null(const std::optional<time::Instant>& instant);
 

@@ -48,6 +48,8 @@ class Site {
   record::Store& record() const { return home_->record(); }
   people::Accounts& accounts() const { return accounts_; }
   time::Instant now() const { return {clock_.now_micros()}; }
+  /// The moment by which the record goes; in a sample, that of its story.
+  time::Instant record_now() const { return home_->at(now()); }
 
   text::Outcome<std::vector<record::Relationship>> relationships();
   /// From memory alone; nullptr: it has to be asked.

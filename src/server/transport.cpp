@@ -264,6 +264,15 @@ bool is_clean(std::string_view value) {
   return true;
 }
 
+/// A blank before the colon is read by some as part of the name and by others not: smuggling begins there.
+bool is_field_name(std::string_view name) {
+  static constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
+  return !name.empty() && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           kOthers.find(c) != std::string_view::npos;
+  });
+}
+
 /// Head of a request as the service sees it; false: not one that can be answered.
 bool read_head(const restinio::http_request_header_t& header, const Shared& shared, std::string_view peer,
                bool over_tls, std::string_view method, Request& request) {
@@ -272,7 +281,7 @@ bool read_head(const restinio::http_request_header_t& header, const Shared& shar
   request.secure = over_tls;
   bool clean = true;
   header.for_each_field([&](const restinio::http_header_field_t& field) {
-    clean = clean && is_clean(field.value());
+    clean = clean && is_field_name(field.name()) && is_clean(field.value());
     request.headers.add(lower(field.name()), std::string(trimmed(field.value())));
   });
   if (shared.options.behind_proxy) {

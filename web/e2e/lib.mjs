@@ -1,7 +1,7 @@
 // What every script here needs: a browser, a signed-in page, axe, and a plain count of what held.
 //   BASE_URL   where the server is (default: the mock, started by run.mjs)
 //   SHOTS      a folder for pictures of every screen
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { chromium } from 'playwright-core'
 
@@ -20,6 +20,11 @@ export const seats = {
     email: process.env.SUPPLIER_EMAIL ?? 'dm@helio',
     password: process.env.SUPPLIER_PASSWORD ?? 'entente-demo'
   }
+}
+
+/** A heading on the way, so that whoever waits sees how far it is. */
+export function part(name) {
+  console.log(`${name} …`)
 }
 
 let held = 0
@@ -100,6 +105,45 @@ export async function fits(page, name) {
 
 export async function picture(page, name, options = {}) {
   if (shots) await page.screenshot({ path: `${shots}/${name}.png`, ...options })
+}
+
+/** The page on A4: how many sheets, what reaches beyond the margin, the numbered notes, the words on it. */
+export async function printed(page, name) {
+  const size = page.viewportSize()
+  await page.emulateMedia({ media: 'print' })
+  // 182 mm between the margins
+  await page.setViewportSize({ width: 688, height: 972 })
+  await page.waitForTimeout(150)
+  const { over, notes, text } = await page.evaluate(() => {
+    const shown = [...document.querySelectorAll('main *')].filter(e => {
+      const box = e.getBoundingClientRect()
+      return (
+        box.width > 1 && box.height > 1 && getComputedStyle(e).visibility !== 'hidden' && !e.closest('.hidden-visually')
+      )
+    })
+    const over = shown
+      .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+      .map(
+        e => `${e.tagName.toLowerCase()}.${e.className?.baseVal ?? e.className} ${e.textContent?.trim().slice(0, 40)}`
+      )
+    const hidden = shown
+      .filter(
+        e =>
+          ['hidden', 'clip', 'auto', 'scroll'].includes(getComputedStyle(e).overflowX) &&
+          e.scrollWidth > e.clientWidth + 1
+      )
+      .map(e => `cut ${e.tagName.toLowerCase()}.${e.className?.baseVal ?? e.className}`)
+    const notes = document.querySelectorAll('.print-only ol > li').length
+    return { over: [...over, ...hidden].slice(0, 8), notes, text: document.querySelector('main').innerText }
+  })
+  const pdf = await page.pdf({ format: 'A4', printBackground: true, tagged: true, preferCSSPageSize: true })
+  if (shots) {
+    writeFileSync(`${shots}/${name}.pdf`, pdf)
+    await page.screenshot({ path: `${shots}/${name}-paper.png`, fullPage: true })
+  }
+  await page.emulateMedia({ media: null })
+  await page.setViewportSize(size)
+  return { pages: (pdf.toString('latin1').match(/\/Type \/Page\b/g) ?? []).length, over, notes, text }
 }
 
 export const close = (month = '2026-10', r = process.env.RELATIONSHIP ?? 'northwind-helio', a = 'service-desk') =>

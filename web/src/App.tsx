@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
-import { api, holdCsrf, Refusal, take } from './api/client'
+import { api, hold, Refusal, take } from './api/client'
 import { queries, relationship as relationshipOf, relationships, session } from './api/queries'
 import { needWords, useWords } from './i18n'
 import type { Area } from './i18n/keys'
@@ -33,7 +33,7 @@ const onceOnly = new URLSearchParams(window.location.search).get('t')
 
 async function enterByLink(link: string) {
   const found = await take(api.POST('/session/link', { body: { link } }))
-  holdCsrf(found.csrf)
+  hold(found)
   queries.setQueryData(session().queryKey, found)
   const { items } = await queries.fetchQuery(relationships())
   const card = items.find(one => one.open_period && one.agreements[0])
@@ -63,8 +63,7 @@ function Whole() {
   const online = useOnline()
   const [path] = useLocation()
   const data = known.data
-  if (data) holdCsrf(data.csrf)
-  if (/^\/(setup|invitation)\b/.test(path)) {
+  if (/^\/(setup|invitation|reset)\b/.test(path)) {
     return (
       <Suspense>
         <SignIn />

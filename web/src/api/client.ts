@@ -1,8 +1,9 @@
 // One way to the server: adds the CSRF token, a key that makes a repeated write harmless, and the seat that the
 // address bar names; turns every refusal into a `Refusal` that a panel can show.
 import createClient, { type Middleware } from 'openapi-fetch'
-import type { paths } from './paths'
-import type { Problem } from './types'
+import { holdMoment } from '../moment'
+import type { paths } from './schema'
+import type { Problem, Session } from './types'
 
 export const base = '/api/v1'
 
@@ -24,8 +25,10 @@ export class Refusal extends Error {
 }
 
 let csrf = ''
-export function holdCsrf(token: string) {
-  csrf = token
+/** What every later request takes along from a sign-in. */
+export function hold(session: Pick<Session, 'csrf' | 'now'>) {
+  csrf = session.csrf
+  holdMoment(session.now)
 }
 export const csrfHeader = () => ({ 'X-CSRF-Token': csrf })
 

@@ -1,7 +1,7 @@
 // Questions to the server, each with the key under which its answer is kept. Everything about a relationship is kept
 // under ['r', id, …], so that a notice from its feed makes exactly that stale.
 import { keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query'
-import { api, Refusal, seatOf, take, takeWhole } from './client'
+import { api, hold, Refusal, seatOf, take, takeWhole } from './client'
 import type { Side } from './types'
 
 export const queries = new QueryClient({
@@ -25,7 +25,11 @@ const place = () => {
 export const session = () =>
   queryOptions({
     queryKey: ['session'],
-    queryFn: () => take(api.GET('/session')),
+    queryFn: async () => {
+      const found = await take(api.GET('/session'))
+      hold(found)
+      return found
+    },
     staleTime: Number.POSITIVE_INFINITY,
     retry: (failures, error) => failures < 1 && error instanceof Refusal && error.status === 0
   })
@@ -162,3 +166,31 @@ export const webhooks = (r: string) =>
 export const tokens = () => queryOptions({ queryKey: ['tokens'], queryFn: () => take(api.GET('/me/tokens')) })
 
 export const otherSide = (side: Side): Side => (side === 'client' ? 'supplier' : 'client')
+
+export const sessions = () => queryOptions({ queryKey: ['sessions'], queryFn: () => take(api.GET('/me/sessions')) })
+
+export const invitations = (r: string) =>
+  queryOptions({
+    queryKey: ['r', r, 'invitations', place()],
+    queryFn: () => take(api.GET('/relationships/{r}/invitations', { params: { path: { r } } }))
+  })
+
+export const deliveries = (r: string, w: string) =>
+  queryOptions({
+    queryKey: ['r', r, 'webhooks', w, place()],
+    queryFn: () => take(api.GET('/relationships/{r}/webhooks/{w}/deliveries', { params: { path: { r, w } } })),
+    refetchInterval: 10_000
+  })
+
+/** Every row of a level's month with what was measured on it. */
+export const rows = (r: string, a: string, month: string, level: string) =>
+  queryOptions({
+    queryKey: ['r', r, 'rows', a, month, level, place()],
+    queryFn: () =>
+      take(
+        api.GET('/relationships/{r}/agreements/{a}/why/{month}', {
+          params: { path: { r, a, month }, query: { subject: level, limit: 10_000, rows: 'all' } }
+        })
+      ),
+    retry: false
+  })

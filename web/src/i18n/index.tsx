@@ -1,6 +1,15 @@
 // The words of the web. Each area of the site has a catalogue of ICU messages per language, loaded with the area; the
 // language of the words and the format of dates and numbers are chosen apart.
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useSyncExternalStore } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore
+} from 'react'
 import { createIntl, createIntlCache, type IntlShape } from 'react-intl'
 import type { Area, MessageKey } from './keys'
 import { pseudo } from './pseudo'
@@ -99,6 +108,26 @@ export function useWords() {
   const t = useCallback<Translate>((key, values) => now.intl.formatMessage({ id: key }, values), [now])
   const format = useMemo(() => formatters(now.formats), [now.formats])
   return { t, format, language: now.language }
+}
+
+type Sentences = Record<string, string>
+let german: Promise<Sentences> | null = null
+
+/** The server's sentence for a code in the reader's language; null: as the server said it. Loaded when first needed. */
+export function useSentence(code: string | undefined): string | null {
+  const { language } = useContext(Words)
+  const [sentence, setSentence] = useState<string | null>(null)
+  useEffect(() => {
+    let wanted = true
+    setSentence(null)
+    if (language !== 'de' || !code) return
+    german ??= import('./problems.de.json').then(found => found.default as Sentences)
+    void german.then(known => wanted && setSentence(known[code] ?? null))
+    return () => {
+      wanted = false
+    }
+  }, [language, code])
+  return sentence
 }
 
 /** Dates, months, numbers and money, in the format locale. */

@@ -2,19 +2,22 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'react'
-import { useSearch } from 'wouter'
+import { useLocation, useSearch } from 'wouter'
 import { api, Refusal, take } from '../api/client'
 import { agreement as agreementQuery, queries } from '../api/queries'
 import type { Agreement as AgreementDocument, Change, Check, Diagnostic, PlainWords, Plan, Version } from '../api/types'
 import { useWords } from '../i18n'
+import { today } from '../moment'
 import { PartyTag, RingTag } from '../parts/marks'
 import { Asked, Empty, Failure } from '../parts/states'
 import { say } from '../parts/toasts'
 import { Wide } from '../parts/Wide'
 import { useInside } from '../shell/place'
+import { Obligations } from './Obligations'
 
 const Dialog = lazy(() => import('../parts/Dialog'))
-type Tab = 'words' | 'text' | 'versions'
+const tabs = ['words', 'obligations', 'text', 'versions'] as const
+type Tab = (typeof tabs)[number]
 
 export default function Agreement() {
   const { t } = useWords()
@@ -22,8 +25,14 @@ export default function Agreement() {
   const asked = useQuery({ ...agreementQuery(place.r, place.a), placeholderData: undefined })
   const search = useSearch()
   const set = new URLSearchParams(search).get('set')
-  const [tab, setTab] = useState<Tab>(set ? 'text' : 'words')
-  const tabs: Tab[] = ['words', 'text', 'versions']
+  const wanted = new URLSearchParams(search).get('tab') as Tab | null
+  const [, navigate] = useLocation()
+  const tab: Tab = wanted && tabs.includes(wanted) ? wanted : set ? 'text' : 'words'
+  const setTab = (next: Tab) => {
+    const to = new URL(window.location.href)
+    to.searchParams.set('tab', next)
+    navigate(to.pathname + to.search, { replace: true })
+  }
   const id = useId()
   return (
     <Asked of={asked} rows={12}>
@@ -61,6 +70,7 @@ export default function Agreement() {
           </div>
           <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`}>
             {tab === 'words' && <Words words={data.words} />}
+            {tab === 'obligations' && <Obligations words={data.words} />}
             {tab === 'text' && <Text key={data.etag} document={data} />}
             {tab === 'versions' && <Versions document={data} />}
           </div>
@@ -128,12 +138,12 @@ function Words({ words }: { words: PlainWords | null }) {
 function withProposal(yaml: string, set: string | null) {
   if (!set) return yaml
   const values = set.split('\n').filter(Boolean)
-  const today = new Date().toISOString().slice(0, 10)
+  const on = today()
   const number = (yaml.match(/^\s*- number: \d+/gm) ?? []).length + 1
   const amendment = [
     `  - number: ${number}`,
-    `    signed: ${today}`,
-    `    effective: ${today}`,
+    `    signed: ${on}`,
+    `    effective: ${on}`,
     '    reason: tried on the months that were',
     '    set:',
     ...values.map(value => `      ${value.replace('=', ': ')}`)
@@ -435,12 +445,14 @@ function Versions({ document: shown }: { document: AgreementDocument }) {
   const [pair, setPair] = useState<[Version, Version] | null>(null)
   const asked = useQuery({
     queryKey: ['r', r, 'diff', a, pair?.[0].hash, pair?.[1].hash],
-    queryFn: () =>
-      take(
+    queryFn: () => {
+      const [from, to] = pair ?? []
+      return take(
         api.GET('/relationships/{r}/agreements/{a}/diff', {
-          params: { path: { r, a }, query: { from: pair?.[0].hash, to: pair?.[1].hash } }
+          params: { path: { r, a }, query: { from: from?.hash ?? '', to: to?.hash ?? '' } }
         })
-      ),
+      )
+    },
     enabled: pair !== null
   })
   const sign = useMutation({

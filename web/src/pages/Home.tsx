@@ -6,7 +6,8 @@ import { withSeat } from '../api/client'
 import { queue, relationships } from '../api/queries'
 import type { QueueItem } from '../api/types'
 import { useWords } from '../i18n'
-import { MoneyText, PartyTag } from '../parts/marks'
+import { daysUntil, today } from '../moment'
+import { MoneyText, PartyTag, Verb } from '../parts/marks'
 import { Asked, Empty } from '../parts/states'
 import { Wide } from '../parts/Wide'
 import { useKeys } from '../shell/keys'
@@ -14,14 +15,14 @@ import { address, To, useGo, usePlace } from '../shell/place'
 
 export function linkOf(item: QueueItem) {
   const { relationship: r, agreement: a, period, line } = item
+  // what begins later stands in the month that is open, because its own has nothing to close yet
+  if (period && period >= today().slice(0, 7)) return address.close(r, a)
   if (period) return `${address.close(r, a, period)}${line ? `?line=${encodeURIComponent(line)}` : ''}`
   if (item.link.startsWith('/r/')) return item.link
   return a ? address.agreement(r, a) : `/r/${r}`
 }
 
-const day = 864e5
-const today = () => Date.parse(new Date().toISOString().slice(0, 10))
-const daysTo = (due: string) => Math.round((Date.parse(`${due.slice(0, 10)}T00:00:00Z`) - today()) / day)
+const morning = () => Date.parse(today())
 
 export default function Home() {
   const { t } = useWords()
@@ -66,8 +67,8 @@ function Queue({ items }: { items: QueueItem[] }) {
   const mine = items.filter(isMine).sort(byDue)
   const groups = [
     { title: t('home.overdue'), items: mine.filter(i => i.overdue) },
-    { title: t('home.week'), items: mine.filter(i => !i.overdue && i.due && daysTo(i.due) <= 7) },
-    { title: t('home.later'), items: mine.filter(i => !i.overdue && (!i.due || daysTo(i.due) > 7)) },
+    { title: t('home.week'), items: mine.filter(i => !i.overdue && i.due && daysUntil(i.due) <= 7) },
+    { title: t('home.later'), items: mine.filter(i => !i.overdue && (!i.due || daysUntil(i.due) > 7)) },
     { title: t('home.theirs'), items: items.filter(i => !isMine(i)).sort(byDue) }
   ].filter(g => g.items.length > 0)
   const flat = groups.flatMap(g => g.items)
@@ -109,7 +110,7 @@ function Queue({ items }: { items: QueueItem[] }) {
                   <tr key={item.id + item.relationship + item.agreement} data-item={flat.indexOf(item)}>
                     <th scope="row">
                       <To to={linkOf(item)}>
-                        <span className="verb">{item.verb}</span> {item.what}
+                        <Verb of={item.verb} /> {item.what}
                       </To>
                     </th>
                     <td>{card?.name ?? item.relationship}</td>
@@ -129,9 +130,9 @@ function Queue({ items }: { items: QueueItem[] }) {
   )
 }
 
-function Due({ due, overdue }: { due: string; overdue: boolean }) {
+export function Due({ due, overdue }: { due: string; overdue: boolean }) {
   const { t, format } = useWords()
-  const days = daysTo(due)
+  const days = daysUntil(due)
   return (
     <>
       {format.date(due)}
@@ -146,11 +147,11 @@ function Due({ due, overdue }: { due: string; overdue: boolean }) {
 /** The next twelve months as a line with the dates on it. */
 function Dates({ items }: { items: QueueItem[] }) {
   const { t, format } = useWords()
-  const begin = new Date(today())
+  const begin = new Date(morning())
   begin.setUTCDate(1)
   const first = begin.getTime()
   const dated = items.flatMap(i =>
-    i.due && daysTo(i.due) >= -31 && daysTo(i.due) <= 365
+    i.due && daysUntil(i.due) >= -31 && daysUntil(i.due) <= 365
       ? [{ ...i, at: Date.parse(`${i.due.slice(0, 10)}T00:00:00Z`) }]
       : []
   )
@@ -178,7 +179,7 @@ function Dates({ items }: { items: QueueItem[] }) {
             </text>
           </g>
         ))}
-        <line x1={x(today())} x2={x(today())} y1="6" y2="26" stroke="currentColor" strokeWidth="2" />
+        <line x1={x(morning())} x2={x(morning())} y1="6" y2="26" stroke="currentColor" strokeWidth="2" />
         {dated.map(d => (
           <circle
             key={d.id}

@@ -140,7 +140,7 @@ function Paid({ place, month }: { place: RelationshipPlace; month: string }) {
                   r={place.r}
                   a={place.a}
                   month={month}
-                  figures={[...data.charges.map(c => c.figure), ...data.credits.map(c => c.figure)]}
+                  figures={[...data.charges, ...data.credits].flatMap(c => c.figure ?? [])}
                   onClose={() => setWorking(false)}
                 />
               )}

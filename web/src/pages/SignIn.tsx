@@ -1,16 +1,16 @@
-// The door: sign in, the first account of an installation, an invitation.
+// The door: sign in, the first account of an installation, an invitation, a new password.
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { api, base, holdCsrf, Refusal, take } from '../api/client'
+import { api, base, hold, Refusal, take } from '../api/client'
 import { providers, queries, session } from '../api/queries'
 import type { Session } from '../api/types'
 import { languages, speak, useWords } from '../i18n'
+import { Entry, missingOf, Needed, NewPasswordField } from '../parts/Entry'
 import { Field } from '../parts/fields'
-import { Failure } from '../parts/states'
+import { say } from '../parts/toasts'
 import { Mark } from '../shell/Shell'
 
-const shortest = 12
 /** the password was right and a code is asked for */
 const secondStep = 'W0102'
 
@@ -32,6 +32,8 @@ export default function SignIn() {
         <NewAccount link={link} first />
       ) : kind === 'invitation' ? (
         <NewAccount link={link} first={false} />
+      ) : kind === 'reset' ? (
+        <Reset link={link} />
       ) : (
         <Door />
       )}
@@ -54,7 +56,7 @@ export default function SignIn() {
 }
 
 function arrive(found: Session, to?: string) {
-  holdCsrf(found.csrf)
+  hold(found)
   if (to) window.history.replaceState(null, '', to)
   queries.setQueryData(session().queryKey, found)
 }
@@ -65,7 +67,6 @@ function Door() {
   const [password, setPassword] = useState('')
   const [totp, setTotp] = useState('')
   const [second, setSecond] = useState(false)
-  const [tried, setTried] = useState(false)
   const others = useQuery(providers())
   const enter = useMutation({
     mutationFn: () =>
@@ -76,59 +77,56 @@ function Door() {
     }
   })
   const refusal = enter.error instanceof Refusal ? enter.error : null
-  const required = (value: string) => (tried && !value.trim() ? t('session.required') : null)
+  const known = refusal !== null && (refusal.status === 401 || refusal.status === 429)
   return (
-    <form
-      className="stack"
-      noValidate
-      onSubmit={event => {
-        event.preventDefault()
-        setTried(true)
-        if (email.trim() && password) enter.mutate()
-      }}
-    >
-      <h1>{t('session.title')}</h1>
-      {refusal &&
-        (refusal.status === 401 || refusal.status === 429 ? (
-          <p className="failure" role="alert">
-            {second && refusal.status === 401 && !totp
-              ? t('session.totp.why')
-              : t(refusal.status === 429 ? 'session.wait' : 'session.refused')}
-          </p>
-        ) : (
-          <Failure error={refusal} write />
-        ))}
-      <Field
-        label={t('session.email')}
-        type="email"
-        autoComplete="username"
-        value={email}
-        onChange={setEmail}
-        required
-        error={required(email)}
-      />
-      <Field
-        label={t('session.password')}
-        type="password"
-        autoComplete="current-password"
-        value={password}
-        onChange={setPassword}
-        required
-        error={required(password)}
-      />
-      {second && (
-        <Field label={t('session.totp')} autoComplete="one-time-code" value={totp} onChange={setTotp} autoFocus />
-      )}
-      <button type="submit" className="plain-button main tall" disabled={enter.isPending}>
-        {t('session.enter')}
-      </button>
+    <>
+      <Entry
+        send={t('session.enter')}
+        onSend={() => enter.mutate()}
+        busy={enter.isPending}
+        ready={email.trim() !== '' && password !== ''}
+        error={known ? null : refusal}
+        className="stack tall-buttons"
+        main
+      >
+        {tried => (
+          <>
+            <h1>{t('session.title')}</h1>
+            {known && (
+              <p className="failure" role="alert">
+                {second && refusal.status === 401 && !totp
+                  ? t('session.totp.why')
+                  : t(refusal.status === 429 ? 'session.wait' : 'session.refused')}
+              </p>
+            )}
+            <Email value={email} onChange={setEmail} tried={tried} />
+            <Needed
+              label={t('session.password')}
+              type="password"
+              autoComplete="current-password"
+              value={password}
+              onChange={setPassword}
+              tried={tried}
+            />
+            {second && (
+              <Field label={t('session.totp')} autoComplete="one-time-code" value={totp} onChange={setTotp} autoFocus />
+            )}
+          </>
+        )}
+      </Entry>
+      <p className="muted small">{t('session.forgotten')}</p>
       {(others.data?.items ?? []).map(one => (
         <a key={one.id} className="plain-button tall" href={`${base}/session/oidc/${encodeURIComponent(one.id)}/start`}>
           {t('session.with', { provider: one.name })}
         </a>
       ))}
-    </form>
+    </>
   )
+}
+
+function Email(props: { value: string; onChange: (value: string) => void; tried: boolean }) {
+  const { t } = useWords()
+  return <Needed label={t('session.email')} type="email" autoComplete="username" {...props} />
 }
 
 function NewAccount({ link, first }: { link: string; first: boolean }) {
@@ -136,7 +134,6 @@ function NewAccount({ link, first }: { link: string; first: boolean }) {
   const [email, setEmail] = useState('')
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
-  const [tried, setTried] = useState(false)
   const create = useMutation({
     mutationFn: () =>
       first
@@ -152,53 +149,58 @@ function NewAccount({ link, first }: { link: string; first: boolean }) {
       window.location.assign('/')
     }
   })
-  const missing = shortest - [...password].length
-  const required = (value: string) => (tried && !value.trim() ? t('session.required') : null)
   return (
-    <form
-      className="stack"
-      noValidate
-      onSubmit={event => {
-        event.preventDefault()
-        setTried(true)
-        if (name.trim() && missing <= 0 && (!first || email.trim())) create.mutate()
-      }}
+    <Entry
+      send={t('session.create')}
+      onSend={() => create.mutate()}
+      busy={create.isPending}
+      ready={name.trim() !== '' && missingOf(password) <= 0 && (!first || email.trim() !== '')}
+      error={create.error}
+      className="stack tall-buttons"
+      main
     >
-      <h1>{t(first ? 'session.setup' : 'session.invited')}</h1>
-      <p className="muted">{t(first ? 'session.setup.why' : 'session.invited.why')}</p>
-      {create.isError && <Failure error={create.error} write />}
-      {first && (
-        <Field
-          label={t('session.email')}
-          type="email"
-          autoComplete="username"
-          value={email}
-          onChange={setEmail}
-          required
-          error={required(email)}
-        />
+      {tried => (
+        <>
+          <h1>{t(first ? 'session.setup' : 'session.invited')}</h1>
+          <p className="muted">{t(first ? 'session.setup.why' : 'session.invited.why')}</p>
+          {first && <Email value={email} onChange={setEmail} tried={tried} />}
+          <Needed label={t('session.name')} autoComplete="name" value={name} onChange={setName} tried={tried} />
+          <NewPasswordField value={password} onChange={setPassword} tried={tried} />
+        </>
       )}
-      <Field
-        label={t('session.name')}
-        autoComplete="name"
-        value={name}
-        onChange={setName}
-        required
-        error={required(name)}
-      />
-      <Field
-        label={t('session.password')}
-        hint={t('session.password.rule')}
-        type="password"
-        autoComplete="new-password"
-        value={password}
-        onChange={setPassword}
-        required
-        error={tried && missing > 0 ? t('session.password.short', { n: missing }) : null}
-      />
-      <button type="submit" className="plain-button main tall" disabled={create.isPending}>
-        {t('session.create')}
-      </button>
-    </form>
+    </Entry>
+  )
+}
+
+/** A link of an administrator lets its person choose a new password; signing in comes after. */
+function Reset({ link }: { link: string }) {
+  const { t } = useWords()
+  const [, navigate] = useLocation()
+  const [password, setPassword] = useState('')
+  const reset = useMutation({
+    mutationFn: () => take(api.POST('/session/password', { body: { link, password } })),
+    onSuccess: () => {
+      say(t('session.reset.done'))
+      navigate('/', { replace: true })
+    }
+  })
+  return (
+    <Entry
+      send={t('session.reset.send')}
+      onSend={() => reset.mutate()}
+      busy={reset.isPending}
+      ready={missingOf(password) <= 0}
+      error={reset.error}
+      className="stack tall-buttons"
+      main
+    >
+      {tried => (
+        <>
+          <h1>{t('session.reset')}</h1>
+          <p className="muted">{t('session.reset.why')}</p>
+          <NewPasswordField value={password} onChange={setPassword} tried={tried} />
+        </>
+      )}
+    </Entry>
   )
 }

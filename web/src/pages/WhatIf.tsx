@@ -8,6 +8,7 @@ import type { Backtest, Money, Outcome } from '../api/types'
 import { useWords } from '../i18n'
 import { FigureFrame } from '../parts/FigureFrame'
 import { Field } from '../parts/fields'
+import { MoneyText } from '../parts/marks'
 import { Empty, Failure, Skeleton } from '../parts/states'
 import { Wide } from '../parts/Wide'
 import { address, To, useInside } from '../shell/place'
@@ -270,8 +271,10 @@ function Result({ data }: { data: Backtest }) {
                         {value}
                       </th>
                     ))}
-                    <td>{format.amount(variant.net_credits.amount)}</td>
-                    <td>{format.amount(variant.month_p90.amount)}</td>
+                    <td>{variant.refused ?? <MoneyText money={variant.net_credits} bare />}</td>
+                    <td>
+                      <MoneyText money={variant.month_p90} bare />
+                    </td>
                     <td>{variant.missed}</td>
                     <td>{variant.near}</td>
                     <td>{variant.months_with_trigger}</td>

@@ -72,6 +72,17 @@ export function PartyTag({ side, name }: { side: Side | 'both'; name?: string })
   )
 }
 
+/** What is to be done, in the reader's language where the verb is a known one. */
+export function Verb({ of }: { of: string }) {
+  const { t } = useWords()
+  const key = `verb.${of.replaceAll(' ', '-')}`
+  const said = t(key as MessageKey)
+  return <span className="verb">{said === key ? of : said}</span>
+}
+
+/** The mark of a party; what belongs to neither is marked as joint. */
+export const partyOf = (party: string): Side | 'both' => (party === 'client' || party === 'supplier' ? party : 'both')
+
 export function MoneyText({ money, bare = false }: { money: Money | null | undefined; bare?: boolean }) {
   const { format } = useWords()
   if (!money) return <span className="muted">–</span>

@@ -77,9 +77,10 @@ it('a failure says what to do', () => {
     diagnostics: [
       {
         code: 'C0107',
-        severity: 'error',
+        severity: 'error' as const,
         message: 'the line is unknown',
         labels: [],
+        data: [],
         notes: [],
         fixes: [{ applicability: 'display_only', text: 'name a line of the month', edits: [] }]
       }

@@ -3,7 +3,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Component, type ReactNode, useState } from 'react'
 import { Refusal } from '../api/client'
-import { useWords } from '../i18n'
+import { useSentence, useWords } from '../i18n'
 
 /** Keeps the place while data comes; visible only after 150 ms (by style), so that quick answers do not flicker. */
 export function Skeleton({ rows = 4 }: { rows?: number }) {
@@ -47,6 +47,7 @@ export function Failure({ error, retry, write = false }: { error: unknown; retry
   const { t } = useWords()
   const [copied, setCopied] = useState(false)
   const refusal = error instanceof Refusal ? error : null
+  const translated = useSentence(refusal?.problem.code)
   if (refusal?.status === 403 && !write) {
     return <Empty title={t('failure.not-shared')} what={t('failure.not-shared.what')} />
   }
@@ -59,8 +60,9 @@ export function Failure({ error, retry, write = false }: { error: unknown; retry
       <p>
         {silent
           ? t('failure.unreachable')
-          : (problem?.title ?? (error instanceof Error ? error.message : String(error)))}
+          : (translated ?? problem?.title ?? (error instanceof Error ? error.message : String(error)))}
       </p>
+      {translated && problem && <p className="muted small">{t('failure.said', { sentence: problem.title })}</p>}
       {!silent && problem?.detail && problem.detail !== problem.title && <p className="muted">{problem.detail}</p>}
       {silent && <p className="muted">{t('failure.unreachable.fix')}</p>}
       {problem?.diagnostics?.map(d => (

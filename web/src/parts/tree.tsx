@@ -8,7 +8,7 @@ const shortName = (file: string) => file.slice(file.lastIndexOf('/') + 1)
 function useOrigins() {
   const { t } = useWords()
   return (of: Explanation) => {
-    const places = of.origins.map(o => {
+    const places = (of.origins ?? []).map(o => {
       if (o.clause) return t('working.clause', { clause: o.clause })
       if (o.amendment) return t('working.amendment', { n: o.amendment })
       if (o.file && o.row) return t('working.data-row', { file: shortName(o.file), row: o.row })

@@ -10,7 +10,7 @@ import '@mantine/core/styles/Overlay.css'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { close as closeOf, relationships } from '../api/queries'
-import type { Close, List, RelationshipCard } from '../api/types'
+import type { Close, RelationshipCard } from '../api/types'
 import { useWords } from '../i18n'
 import { Kit } from '../parts/Kit'
 import { address, useGo, usePlace } from './place'
@@ -27,7 +27,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     description,
     onClick: () => go(to)
   })
-  const known = kept.getQueryData<List<RelationshipCard>>(relationships().queryKey)?.items ?? []
+  const known = kept.getQueryData<{ items: RelationshipCard[] }>(relationships().queryKey)?.items ?? []
   const statement = r && a && month ? kept.getQueryData<Close>(closeOf(r, a, month).queryKey)?.statement : undefined
   const actions = [
     one('home', t('shell.home'), '/'),

@@ -40,7 +40,7 @@ export default function ClaimDialog({
       cause: cause.trim(),
       event_on: eventOn,
       reason: reason.trim(),
-      evidence: lines(evidence),
+      ...(lines(evidence).length ? { evidence: lines(evidence).join('; ') } : {}),
       ...(time.trim() ? { time: time.trim() } : {}),
       ...(lines(items).length ? { items: lines(items) } : {})
     })

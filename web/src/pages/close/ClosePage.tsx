@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react'
 import { useSearch } from 'wouter'
 import { withSeat } from '../../api/client'
-import { close as closeQuery, closes } from '../../api/queries'
+import { close as closeQuery, closes, otherSide } from '../../api/queries'
 import type { Close, Line, Money } from '../../api/types'
 import { useWords } from '../../i18n'
 import { FigureFrame } from '../../parts/FigureFrame'
@@ -14,15 +14,14 @@ import { IconPrint } from '../../parts/icons'
 import { MoneyText, PartyTag, RingTag } from '../../parts/marks'
 import { Asked, Empty, Failure, Skeleton } from '../../parts/states'
 import { inOneLine } from '../../parts/tree'
-import { WorkingPanel } from '../../parts/WorkingPanel'
 import { useKeys } from '../../shell/keys'
 import { address, type RelationshipPlace, To, useInside } from '../../shell/place'
 import { type CloseActions, useCloseActions } from './actions'
 import { Exclusions } from './Exclusions'
-import { LinePanel } from './LinePanel'
-import { grouped, LinesTable } from './LinesTable'
+import { grouped, isSigned, LinesTable } from './LinesTable'
 import { Signing } from './Signing'
 
+const LineWorking = lazy(() => import('./LineWorking'))
 const Waterfall = lazy(() => import('../../charts/Waterfall'))
 const PositionDialog = lazy(() => import('./PositionDialog'))
 const NoteDialog = lazy(() => import('./NoteDialog'))
@@ -79,7 +78,8 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
   const [asking, setAsking] = useState<Asking>(null)
   const [noting, setNoting] = useState<Line | null>(null)
   const [filter, setFilter] = useState<'all' | 'mine' | 'disputed'>('all')
-  const frozen = close.stage === 'closed' || close.stage === 'restatement'
+  const wasClosed = close.stage === 'closed' || close.stage === 'restatement'
+  const frozen = close.stage === 'closed'
   const mayAnswer = place.mayWrite && !frozen
   const seat = place.seat
   const isMine = useCallback((l: Line) => !l.follows && (!l[seat] || l[seat]?.digest !== l.digest), [seat])
@@ -107,7 +107,7 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
   const agree = (lines: Line[]) => lines.length && actions.taking.mutate({ lines, stand: 'agreed' })
   const takeBack = (line: Line) => actions.taking.mutate({ lines: [line], stand: 'open' })
   const onCurrent = (act: (line: Line) => void) => () => {
-    if (current && mayAnswer) act(current)
+    if (current && mayAnswer && !isSigned(close, current)) act(current)
   }
   useKeys({
     j: () => move(1),
@@ -115,7 +115,7 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
     x: onCurrent(line => choose(line.id, !chosen.has(line.id))),
     a: onCurrent(line => agree([line])),
     d: onCurrent(line => setAsking({ line, stand: 'disputed' })),
-    e: onCurrent(line => setAsking({ line, stand: 'waived' })),
+    e: onCurrent(line => (line.may_waive ?? seat) === seat && setAsking({ line, stand: 'waived' })),
     n: () => current && place.mayWrite && setNoting(current),
     w: () => current && setOpen(open === current.id ? null : current.id)
   })
@@ -135,13 +135,13 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
   const month = format.month(close.month)
   const selected = close.lines.filter(l => chosen.has(l.id) && isMine(l))
   const doneLines = close.lines.filter(l => l.state === 'agreed' || l.state === 'waived').length
-  const theirs = close.lines.filter(l => !l[place.seat === 'client' ? 'supplier' : 'client']).length
+  const theirs = close.lines.filter(l => !l.follows && !l[otherSide(place.seat)]).length
   const totals = close.statement.totals
   return (
     <>
       <header className="title">
         <div className="row">
-          <h1>{frozen ? t('close.closed', { month }) : t('close.title', { month })}</h1>
+          <h1>{wasClosed ? t('close.closed', { month }) : t('close.title', { month })}</h1>
           <span className="row no-print">
             {close.statement.sample && <span className="badge">{t('shell.sample')}</span>}
             <RingTag ring={close.ring} />
@@ -154,7 +154,7 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
         </p>
       </header>
 
-      {!frozen && <Coach />}
+      {!wasClosed && <Coach />}
       <Steps close={close} />
 
       <dl className="figures">
@@ -192,7 +192,7 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
       </dl>
 
       {actions.error && <Failure error={actions.error} retry={actions.dismiss} write />}
-      {close.restatement && <Restatement close={close} place={place} actions={actions} />}
+      {close.restatement && <Restatement close={close} />}
 
       <div className={`with-side ${working ? 'open' : ''}`}>
         <div className="stack">
@@ -271,34 +271,36 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
           <PrintedNotes close={close} />
         </div>
         {working && (
-          <WorkingPanel
-            key={working.id}
-            title={working.label}
-            r={place.r}
-            a={place.a}
-            month={close.month}
-            figures={figuresOf(close, working)}
-            onClose={() => setOpen(null)}
-            before={
-              <LinePanel
-                close={close}
-                line={working}
-                place={place}
-                mayAnswer={mayAnswer}
-                onAgree={() => agree([working])}
-                onDispute={() => setAsking({ line: working, stand: 'disputed' })}
-                onWaive={() => setAsking({ line: working, stand: 'waived' })}
-                onNote={() => setNoting(working)}
-                onTakeBack={() => takeBack(working)}
-              />
-            }
-          />
+          <Suspense fallback={<Skeleton rows={6} />}>
+            <LineWorking
+              key={working.id}
+              close={close}
+              line={working}
+              place={place}
+              figures={figuresOf(close, working)}
+              mayAnswer={mayAnswer}
+              onAgree={() => agree([working])}
+              onDispute={() => setAsking({ line: working, stand: 'disputed' })}
+              onWaive={() => setAsking({ line: working, stand: 'waived' })}
+              onNote={() => setNoting(working)}
+              onTakeBack={() => takeBack(working)}
+              onClose={() => setOpen(null)}
+            />
+          </Suspense>
         )}
       </div>
 
       <Suspense>
         {asking && <PositionDialog {...asking} them={place.them} actions={actions} onClose={() => setAsking(null)} />}
-        {noting && <NoteDialog line={noting} place={place} actions={actions} onClose={() => setNoting(null)} />}
+        {noting && (
+          <NoteDialog
+            line={noting}
+            month={close.month}
+            place={place}
+            actions={actions}
+            onClose={() => setNoting(null)}
+          />
+        )}
         {actions.conflict && <ConflictDialog conflict={actions.conflict} onClose={actions.settle} />}
       </Suspense>
     </>
@@ -310,13 +312,13 @@ export function figuresOf(close: Close, line: Line) {
   const name = line.id.slice(line.id.indexOf('/') + 1)
   if (line.kind === 'level') {
     const credit = close.statement.credits.find(c => c.for === name)
-    return [`levels/${name}`, ...(credit ? [credit.figure] : [])]
+    return [`levels/${name}`, ...(credit?.figure ? [credit.figure] : [])]
   }
   if (line.kind === 'charge') return [`charges/${name}`]
   if (line.kind === 'deliverable') return [`deliverables/${name}`]
   if (line.kind === 'earn-back') return [`earn-backs/${name}`]
   if (line.kind === 'bonus') return [`bonuses/${name}`]
-  return close.statement.credits.map(c => c.figure)
+  return close.statement.credits.flatMap(c => c.figure ?? [])
 }
 
 function Steps({ close }: { close: Close }) {
@@ -483,44 +485,39 @@ function Data({ close, place }: { close: Close; place: RelationshipPlace }) {
   )
 }
 
-function Restatement({ close, place, actions }: { close: Close; place: RelationshipPlace; actions: CloseActions }) {
+function Restatement({ close }: { close: Close }) {
   const { t } = useWords()
   const restatement = close.restatement
   if (!restatement) return null
   return (
     <section className="box stack tight" aria-labelledby="restatement-title">
-      <div className="row apart">
-        <h2 id="restatement-title">{t('close.restatement')}</h2>
-        {place.mayWrite && (
-          <button type="button" className="plain-button main no-print" onClick={() => actions.propose.mutate()}>
-            {t('close.restatement.propose')}
-          </button>
-        )}
-      </div>
+      <h2 id="restatement-title">{t('close.restatement')}</h2>
       <p>{restatement.finding}</p>
       <p className="muted small">{t('close.restatement.what')}</p>
-      <Wide label={t('close.restatement.after')}>
-        <table className="diff">
-          <thead>
-            <tr>
-              <th scope="col">{t('close.restatement.figure')}</th>
-              <th scope="col">{t('close.restatement.before')}</th>
-              <th scope="col">{t('close.restatement.after')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {restatement.changes.map(change => (
-              <tr key={change.figure}>
-                <th scope="row">{change.label}</th>
-                <td>{change.before}</td>
-                <td>
-                  <ins>{change.after}</ins>
-                </td>
+      {restatement.changes.length > 0 && (
+        <Wide label={t('close.restatement.after')}>
+          <table className="diff">
+            <thead>
+              <tr>
+                <th scope="col">{t('close.restatement.figure')}</th>
+                <th scope="col">{t('close.restatement.before')}</th>
+                <th scope="col">{t('close.restatement.after')}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </Wide>
+            </thead>
+            <tbody>
+              {restatement.changes.map(change => (
+                <tr key={change.figure}>
+                  <th scope="row">{change.label}</th>
+                  <td>{change.before}</td>
+                  <td>
+                    <ins>{change.after}</ins>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Wide>
+      )}
     </section>
   )
 }
@@ -593,7 +590,7 @@ function PrintedNotes({ close }: { close: Close }) {
   const { t, format } = useWords()
   const of = new Map<string, string>()
   const walk = (tree: Close['statement']['explanation']) => {
-    of.set(tree.id, inOneLine(tree))
+    if (tree.id) of.set(tree.id, inOneLine(tree))
     for (const input of tree.inputs) walk(input)
   }
   walk(close.statement.explanation)

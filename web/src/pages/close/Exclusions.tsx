@@ -3,7 +3,8 @@ import { lazy, Suspense, useState } from 'react'
 import type { Claim, Close, Swap } from '../../api/types'
 import { useWords } from '../../i18n'
 import type { MessageKey } from '../../i18n/keys'
-import { PartyTag } from '../../parts/marks'
+import { daysUntil } from '../../moment'
+import { PartyTag, partyOf } from '../../parts/marks'
 import type { RelationshipPlace } from '../../shell/place'
 import type { CloseActions } from './actions'
 
@@ -14,12 +15,14 @@ const SwapDialog = lazy(() => import('./SwapDialog'))
 export function useDaysLeft() {
   const { t } = useWords()
   return (date: string) => {
-    const days = Math.round(
-      (Date.parse(`${date.slice(0, 10)}T00:00:00Z`) - Date.parse(new Date().toISOString().slice(0, 10))) / 864e5
-    )
+    const days = daysUntil(date)
     return days < 0 ? t('home.days-over', { n: -days }) : t('home.days-left', { n: days })
   }
 }
+
+/** A party by its name; what concerns both or neither has none. */
+const nameOfParty = (place: RelationshipPlace, party: string) =>
+  party === 'client' || party === 'supplier' ? place.card?.[party] : undefined
 
 interface Props {
   close: Close
@@ -79,6 +82,8 @@ function OneClaim({ claim, place, nameOf, onDecide }: ClaimProps) {
   const pending = claim.decision === 'pending'
   const known = ['pending', 'granted', 'part', 'refused'].includes(claim.decision)
   const mine = claim.raised_by === place.seat
+  // what silence refused may still be granted; what it granted stays
+  const mayStill = claim.by_silence && claim.decision === 'refused' && !mine
   const asks = [claim.time, ...(claim.items ?? [])].filter(Boolean).join(', ')
   return (
     <article className="box stack tight" data-claim={claim.id}>
@@ -87,7 +92,7 @@ function OneClaim({ claim, place, nameOf, onDecide }: ClaimProps) {
           <h3>
             {claim.id} · {claim.cause}
           </h3>
-          <PartyTag side={claim.raised_by} name={place.card?.[claim.raised_by]} />
+          <PartyTag side={partyOf(claim.raised_by)} name={nameOfParty(place, claim.raised_by)} />
           <span className="muted small">
             {t('close.claim.event')} {format.date(claim.event_on)}
           </span>
@@ -115,19 +120,27 @@ function OneClaim({ claim, place, nameOf, onDecide }: ClaimProps) {
       )}
       {!pending && claim.decided_by && (
         <p className="small muted">
-          {place.card?.[claim.decided_by]}
+          {nameOfParty(place, claim.decided_by)}
           {claim.decided_on && `, ${format.date(claim.decided_on)}`}
           {claim.decision_reason && `: ${claim.decision_reason}`}
         </p>
       )}
-      {pending && (
+      {claim.by_silence && (
+        <p className="small muted">
+          {t('close.claim.by-silence', { date: claim.decided_on ? format.date(claim.decided_on) : '' })}
+        </p>
+      )}
+      {claim.late_notice && claim.notice_due && (
+        <p className="small">{t('close.claim.late', { date: format.date(claim.notice_due) })}</p>
+      )}
+      {(pending || mayStill) && (
         <div className="row no-print">
           {mine ? (
             <span className="small muted">{t('close.claim.theirs', { other: place.them })}</span>
           ) : (
             place.maySign && (
-              <button type="button" className="plain-button main" onClick={onDecide}>
-                {t('close.claim.decide')}
+              <button type="button" className={`plain-button ${pending ? 'main' : ''}`} onClick={onDecide}>
+                {t(pending ? 'close.claim.decide' : 'close.claim.decide-late')}
               </button>
             )
           )}
@@ -160,7 +173,7 @@ function OneSwap({ swap, place, nameOf, actions }: SwapProps) {
       <div className="row apart">
         <div className="summary-line">
           <h3>{swap.for}</h3>
-          <PartyTag side={swap.asked_by} name={place.card?.[swap.asked_by]} />
+          <PartyTag side={partyOf(swap.asked_by)} name={nameOfParty(place, swap.asked_by)} />
           <span className="muted small">
             {format.date(swap.from)} – {format.date(swap.to)}
           </span>

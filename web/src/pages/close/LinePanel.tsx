@@ -3,6 +3,7 @@ import type { Close, Line, Side } from '../../api/types'
 import { useWords } from '../../i18n'
 import { PartyTag, RingTag, StateBadge, StatusBadge, Strip } from '../../parts/marks'
 import { address, type RelationshipPlace, To } from '../../shell/place'
+import { isSigned } from './LinesTable'
 
 interface Props {
   close: Close
@@ -57,7 +58,7 @@ export function LinePanel({ close, line, place, mayAnswer, ...on }: Props) {
             </div>
           )
         })}
-        {mayAnswer && !line.follows && (
+        {mayAnswer && !line.follows && !isSigned(close, line) && (
           <div className="row">
             {settled ? (
               <button type="button" className="plain-button" onClick={on.onTakeBack}>
@@ -71,9 +72,11 @@ export function LinePanel({ close, line, place, mayAnswer, ...on }: Props) {
                 <button type="button" className="plain-button" onClick={on.onDispute}>
                   {t('close.dispute')} <kbd>{'d'}</kbd>
                 </button>
-                <button type="button" className="plain-button" onClick={on.onWaive}>
-                  {t('close.waive')} <kbd>{'e'}</kbd>
-                </button>
+                {(line.may_waive ?? place.seat) === place.seat && (
+                  <button type="button" className="plain-button" onClick={on.onWaive}>
+                    {t('close.waive')} <kbd>{'e'}</kbd>
+                  </button>
+                )}
               </>
             )}
           </div>

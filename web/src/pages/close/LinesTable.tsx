@@ -96,6 +96,10 @@ export function LinesTable(props: Props) {
   )
 }
 
+/** After a close, what both settled stays as it was signed; only what moved or was held is open to an answer. */
+export const isSigned = (close: Close, line: Line) =>
+  close.stage === 'restatement' && (line.state === 'agreed' || line.state === 'waived')
+
 /** The bar that is expected; both stand in the working. */
 function firstBar(line: Line): string {
   return (line.target ?? '').split(/ expected| minimum/)[0] ?? ''
@@ -105,7 +109,7 @@ function OneLine({ line, ...props }: Props & { line: Line }) {
   const { t, format } = useWords()
   const { close, place, frozen } = props
   const level = levelOf(close, line)
-  const mayAnswer = place.mayWrite && !frozen && !line.follows
+  const mayAnswer = place.mayWrite && !frozen && !line.follows && !isSigned(close, line)
   const money = line.credit ?? line.charge
   return (
     <tr className={props.at === line.id ? 'at' : undefined} data-line={line.id} onFocus={() => props.onAt(line.id)}>
@@ -220,7 +224,7 @@ function Answer({ line, position, ...props }: Props & { line: Line; position: Po
           >
             {t('close.dispute')}
           </button>
-          {(line.may_waive === undefined || line.may_waive === props.place.seat) && (
+          {(line.may_waive ?? props.place.seat) === props.place.seat && (
             <button
               type="button"
               className="plain-button quiet small-button"

@@ -9,12 +9,13 @@ import type { CloseActions } from './actions'
 
 interface Props {
   line: Line
+  month: string
   place: RelationshipPlace
   actions: CloseActions
   onClose: () => void
 }
 
-export default function NoteDialog({ line, place, actions, onClose }: Props) {
+export default function NoteDialog({ line, month, place, actions, onClose }: Props) {
   const { t } = useWords()
   const [text, setText] = useState('')
   const [ring, setRing] = useState<'private' | 'shared'>('private')
@@ -29,7 +30,7 @@ export default function NoteDialog({ line, place, actions, onClose }: Props) {
           event.preventDefault()
           setTried(true)
           if (!text.trim()) return
-          actions.note.mutate({ about: line.id, text: text.trim(), ring })
+          actions.note.mutate({ about: `${place.a}/${month}/${line.id}`, text: text.trim(), ring })
           onClose()
         }}
       >

@@ -8,14 +8,25 @@ import type { CloseActions } from './actions'
 
 const Dialog = lazy(() => import('../../parts/Dialog'))
 
+/** Where the signing of a month stands: nothing to do, to be proposed, to be signed; the same again after a close. */
+function standing(close: Close) {
+  const version = close.statement_version ?? null
+  const again = close.stage === 'restatement'
+  return {
+    done: close.stage === 'closed',
+    again,
+    ready: close.stage === 'sign' || (again && close.counts.open === 0),
+    proposed: version !== null && version !== close.agreed_version && close.statement_current,
+    version
+  }
+}
+
 export function Signing({ close, place, actions }: { close: Close; place: RelationshipPlace; actions: CloseActions }) {
   const { t, format } = useWords()
   const [signing, setSigning] = useState(false)
   const signedBy = (side: Side) => close.signatures.find(s => s.side === side)
   const mine = signedBy(place.seat)
-  const done = close.stage === 'closed' || close.stage === 'restatement'
-  const version = close.statement_version ?? null
-  const mayPropose = !done && close.blocks.length === 0 && !version
+  const { done, again, ready, proposed, version } = standing(close)
   const net = close.statement.totals.net_credits as Money
   return (
     <section className="section stack" id="statement" aria-labelledby="statement-title">
@@ -25,7 +36,7 @@ export function Signing({ close, place, actions }: { close: Close; place: Relati
       </header>
       {!done && close.blocks.length > 0 && (
         <div>
-          <h3>{t('close.blocks')}</h3>
+          <h3>{t(again ? 'close.blocks.again' : 'close.blocks')}</h3>
           <ul>
             {close.blocks.map(block => (
               <li key={block}>{block}</li>
@@ -55,7 +66,7 @@ export function Signing({ close, place, actions }: { close: Close; place: Relati
           )
         })}
       </div>
-      {mayPropose && (
+      {ready && !proposed && (
         <div className="row no-print">
           <button
             type="button"
@@ -63,12 +74,12 @@ export function Signing({ close, place, actions }: { close: Close; place: Relati
             disabled={!place.maySign || actions.propose.isPending}
             onClick={() => actions.propose.mutate()}
           >
-            {t('close.propose')}
+            {t(again ? 'close.restatement.propose' : 'close.propose')}
           </button>
-          <span className="muted">{t('close.propose.why')}</span>
+          <span className="muted">{t(again ? 'close.restatement.what' : 'close.propose.why')}</span>
         </div>
       )}
-      {!done && version && !mine && (
+      {ready && proposed && !mine && (
         <div className="row no-print">
           <button
             type="button"
@@ -76,12 +87,12 @@ export function Signing({ close, place, actions }: { close: Close; place: Relati
             disabled={!place.maySign}
             onClick={() => setSigning(true)}
           >
-            {t('close.sign')}
+            {t(again ? 'close.restatement.sign' : 'close.sign')}
           </button>
           {!place.maySign && <span className="muted">{t('close.signature.role')}</span>}
         </div>
       )}
-      {!done && version && mine && <p>{t('close.signed.you', { other: place.them })}</p>}
+      {ready && proposed && mine && <p>{t('close.signed.you', { other: place.them })}</p>}
       <div>
         {version && (
           <p className="hash">
@@ -94,7 +105,7 @@ export function Signing({ close, place, actions }: { close: Close; place: Relati
       </div>
       {done && (
         <p className="small muted">
-          {t('close.verify')} <code>{`entente verify --relationship ${place.r}`}</code>
+          {t('close.verify')} <code>{`entente verify --relationship ${place.card?.name ?? place.r}`}</code>
         </p>
       )}
       <Suspense>

@@ -22,7 +22,6 @@ export default function SwapDialog({
   const [to, setTo] = useState('')
   const [level, setLevel] = useState(close.statement.levels[0]?.level ?? '')
   const [floor, setFloor] = useState('')
-  const [reason, setReason] = useState('')
   const [tried, setTried] = useState(false)
   const missing = (value: string) => (tried && !value.trim() ? t('close.required') : null)
   const send = async () => {
@@ -32,8 +31,7 @@ export default function SwapDialog({
       for: purpose.trim(),
       from,
       to,
-      levels: { [level]: `down to ${floor.trim()}` },
-      reason: reason.trim()
+      levels: { [level]: `down to ${floor.trim()}` }
     })
     onClose()
   }
@@ -73,7 +71,6 @@ export default function SwapDialog({
           options={close.statement.levels.map(l => ({ value: l.level, label: l.title }))}
         />
         <Field label={t('close.swap.floor')} value={floor} onChange={setFloor} required error={missing(floor)} />
-        <Field label={t('close.swap.reason')} value={reason} onChange={setReason} rows={2} />
         <div className="dialog-actions">
           <button type="button" className="plain-button" onClick={onClose}>
             {t('shell.cancel')}

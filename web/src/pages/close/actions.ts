@@ -4,9 +4,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { api, Refusal, take, takeWhole } from '../../api/client'
-import type { Posted } from '../../api/paths'
 import { close as closeQuery, queries } from '../../api/queries'
-import type { Close, Line, Stand } from '../../api/types'
+import type { Close, Line, Posted, Stand } from '../../api/types'
 import { useWords } from '../../i18n'
 import { say } from '../../parts/toasts'
 
@@ -15,6 +14,8 @@ export interface Conflict {
   now: Line[]
   again: () => void
 }
+
+export type Decision = 'granted' | 'part' | 'refused'
 
 export type Taking = { lines: Line[]; stand: Stand | 'open'; reason?: string; evidence?: string[] }
 
@@ -88,9 +89,7 @@ export function useCloseActions(r: string, a: string, month: string, close: Clos
   const propose = useMutation({
     mutationFn: async () =>
       keep(
-        await takeWhole(
-          api.POST('/relationships/{r}/agreements/{a}/closes/{month}/statement', { params: { path }, body: {} })
-        )
+        await takeWhole(api.POST('/relationships/{r}/agreements/{a}/closes/{month}/statement', { params: { path } }))
       ),
     onSuccess: () => say(t('close.proposed.said'))
   })
@@ -115,7 +114,7 @@ export function useCloseActions(r: string, a: string, month: string, close: Clos
     onSuccess: refetch
   })
   const decide = useMutation({
-    mutationFn: ({ id, ...body }: { id: string; decision: string; reason: string; items?: string[] }) =>
+    mutationFn: ({ id, ...body }: { id: string; decision: Decision; reason: string; items?: string[] }) =>
       take(
         api.POST('/relationships/{r}/agreements/{a}/claims/{id}/decision', { params: { path: { r, a, id } }, body })
       ),
@@ -124,7 +123,10 @@ export function useCloseActions(r: string, a: string, month: string, close: Clos
   const swap = useMutation({
     mutationFn: (body: Record<string, unknown>) =>
       take(api.POST('/relationships/{r}/agreements/{a}/swaps', { params: { path: { r, a } }, body })),
-    onSuccess: refetch
+    onSuccess: () => {
+      say(t('close.swap.said'))
+      void refetch()
+    }
   })
   const answer = useMutation({
     mutationFn: ({ id, ...body }: { id: string; accept: boolean; reason?: string }) =>
