@@ -55,7 +55,6 @@ Checked check(const std::string& given, bool fix, Files& files) {
     checked.unreadable = true;
     return checked;
   }
-  if (auto other = check_other_kind(*path, fix, files)) return std::move(*other);
   checked.path = *path;
   const auto source = text::read_source(files, *path);
   if (!source) {
