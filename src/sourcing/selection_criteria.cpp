@@ -203,8 +203,10 @@ class Building {
                           (judged.pair.more == less && judged.pair.less == more);
         if (same) problem.at(judged.place, "furthest from what the others say");
       }
-      problem.help(fmt::format("the other comparisons say `{} {:.1f} {}`; with it the ratio is {:.2f}", more,
-                               found.worst->fitting, less, found.worst->ratio_after));
+      const bool turned = found.worst->fitting < 1;
+      problem.help(fmt::format("the other comparisons say `{} {:.1f} {}`; with it the ratio is {:.2f}",
+                               turned ? less : more, turned ? 1 / found.worst->fitting : found.worst->fitting,
+                               turned ? more : less, found.worst->ratio_after));
     }
     if (problem.labels.empty()) problem.at(terms_.criteria.front().name.place);
     diagnostics_.push_back(std::move(problem));
