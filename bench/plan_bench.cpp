@@ -34,12 +34,14 @@ double since(Clock::time_point begun) {
   return std::chrono::duration<double>(Clock::now() - begun).count();
 }
 
-void delivery_plan(const std::filesystem::path& path, unsigned threads) {
+void delivery_plan(const std::filesystem::path& path, unsigned threads, std::int64_t steps,
+                   std::int32_t regions) {
   const auto plan = read(path);
   if (!plan) return;
   SolveOptions options;
   options.workers = threads;
-  options.steps = 5'000'000;
+  options.steps = steps;
+  options.regions = regions;
   options.bound.states = 2'000'000;
   const auto model = plan_model(*plan);
   const auto begun = Clock::now();
@@ -107,8 +109,8 @@ void knapsacks(const std::filesystem::path& folder, unsigned threads) {
 int main(int argc, char** argv) {
   const std::filesystem::path folder = argc > 1 ? argv[1] : "../shared/oracles/planning";
   const auto threads = static_cast<unsigned>(argc > 2 ? std::atoi(argv[2]) : 2);
-  delivery_plan(folder / "plan_20.json", threads);
-  delivery_plan(folder / "plan_60.json", threads);
+  delivery_plan(folder / "plan_20.json", threads, 1'500'000, 250);
+  delivery_plan(folder / "plan_60.json", threads, 5'000'000, 400);
   assignments(folder, threads);
   knapsacks(folder, threads);
 }
