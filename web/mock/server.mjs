@@ -657,7 +657,13 @@ route('POST', `${M}/agree-all`, c => {
   return answerClose(c)
 })
 route('POST', `${M}/notes`, c => {
-  closeOf(c).notes.push({ ...c.body, about: c.body.about.split('/').slice(2).join('/'), side: c.seat, author: c.session.email, at: now() })
+  closeOf(c).notes.push({
+    ...c.body,
+    about: c.body.about.split('/').slice(2).join('/'),
+    side: c.seat,
+    author: c.session.email,
+    at: now()
+  })
   enter(c.p.r, c.session, c.seat, 'document', 'note', c.body.ring)
   return answerClose(c)
 })
