@@ -55,7 +55,7 @@ void write(std::ofstream& file, const char* name, const std::vector<double>& val
 
 int main(int count, char** arguments) {
   const DecisionMatrix small = table_of(12, 8);
-  Uncertainty of;
+  UncertainTable of;
   of.bidders = 12;
   of.criteria = 8;
   of.low = of.high = small.values;

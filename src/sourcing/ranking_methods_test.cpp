@@ -58,7 +58,7 @@ TEST(RankingMethods, promethee_with_linear_preferences) {
 
 TEST(RankingMethods, smaa_over_all_weights) {
   const DecisionMatrix scaled = scaled_by_range(four_bids());
-  Uncertainty of;
+  UncertainTable of;
   of.bidders = 4;
   of.criteria = 5;
   of.low = of.high = scaled.values;

@@ -32,8 +32,8 @@ Ranking ranking_of(const std::vector<double>& scores) {
 
 }  // namespace
 
-Spread spread_of(std::span<const double> scores) {
-  Spread made;
+ScoreSpread spread_of(std::span<const double> scores) {
+  ScoreSpread made;
   made.count = scores.size();
   if (scores.empty()) return made;
   const auto n = static_cast<double>(scores.size());
@@ -69,7 +69,7 @@ std::optional<double> kendalls_w(const std::vector<std::vector<double>>& ranks_b
 
 std::vector<std::optional<double>> leniency(const std::vector<std::vector<std::optional<double>>>& scores) {
   const std::size_t things = scores.empty() ? 0 : scores.front().size();
-  std::vector<Spread> panel(things);
+  std::vector<ScoreSpread> panel(things);
   for (std::size_t i = 0; i < things; ++i) {
     std::vector<double> given;
     for (const auto& person : scores) {

@@ -8,7 +8,7 @@
 
 namespace entente::sourcing {
 
-struct Spread {
+struct ScoreSpread {
   std::size_t count = 0;
   double mean = 0;
   double deviation = 0;  ///< of a sample; 0 for one score
@@ -16,7 +16,7 @@ struct Spread {
   double range() const { return high - low; }
 };
 
-Spread spread_of(std::span<const double> scores);
+ScoreSpread spread_of(std::span<const double> scores);
 
 /// Kendall's coefficient of concordance with correction for ties, 0 to 1. `ranks_by[j]` are one person's
 /// scores (or ranks) of the same things. Nothing where it cannot be said: fewer than two people or things, or

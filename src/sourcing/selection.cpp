@@ -196,8 +196,8 @@ class Choosing {
     }
   }
 
-  Uncertainty certain() const {
-    Uncertainty made;
+  UncertainTable certain() const {
+    UncertainTable made;
     made.bidders = matrix_.bidders;
     made.criteria = matrix_.criteria;
     made.low = made.high = matrix_.values;
@@ -207,7 +207,7 @@ class Choosing {
   }
 
   /// Each score may be as low and as high as somebody gave it, and off by the score error at least.
-  void spread_scores(Uncertainty& of) const {
+  void spread_scores(UncertainTable& of) const {
     for (std::size_t i = 0; i < made_.standing.size(); ++i) {
       for (std::size_t k = 0; k < made_.leaves.size(); ++k) {
         const Leaf& leaf = made_.leaves[k];
@@ -250,10 +250,10 @@ class Choosing {
     options.samples = static_cast<std::size_t>(terms_.robustness.samples);
     options.seed = static_cast<std::uint64_t>(terms_.robustness.seed);
     options.workers = options_.workers;
-    const auto add = [&](std::string name, std::string meaning, const Uncertainty& of) {
+    const auto add = [&](std::string name, std::string meaning, const UncertainTable& of) {
       made_.trials.push_back({std::move(name), std::move(meaning), smaa(of, options)});
     };
-    Uncertainty any = certain();
+    UncertainTable any = certain();
     add("any weights", "nothing is known about the weights", any);
     any.weights = same_order();
     add("order kept", "only the order of the weights is known", any);
@@ -262,7 +262,7 @@ class Choosing {
       any.weights = *stated;
       add("known weights", "the statements about weights, and nothing more", any);
     }
-    Uncertainty scores = certain();
+    UncertainTable scores = certain();
     scores.weights = WeightSpace::fixed(matrix_.weights);
     spread_scores(scores);
     add("uncertain scores", "the weights as frozen, each score within the panel's spread", scores);

@@ -23,7 +23,7 @@ struct GivenScore {
 struct PanelScore {
   std::vector<GivenScore> given;    ///< those that count
   std::vector<GivenScore> recused;  ///< removed, because of an interest
-  Spread spread;
+  ScoreSpread spread;
   bool needs_moderation = false;
   std::optional<double> agreed;  ///< after moderation
   std::string agreed_because;

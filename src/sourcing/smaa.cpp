@@ -31,13 +31,13 @@ struct Tally {
       : places(n * n), shared(n * n), wins(n * n), ties(n * n), weights(n * m) {}
 };
 
-bool is_certain(const Uncertainty& of) {
+bool is_certain(const UncertainTable& of) {
   return of.low == of.high;
 }
 
 class Drawing {
  public:
-  Drawing(const Uncertainty& of, const WeightSpace& weights, std::uint64_t seed)
+  Drawing(const UncertainTable& of, const WeightSpace& weights, std::uint64_t seed)
       : of_(of),
         space_(weights),
         seed_(seed),
@@ -184,7 +184,7 @@ class Drawing {
     return ties;
   }
 
-  const Uncertainty& of_;
+  const UncertainTable& of_;
   const WeightSpace& space_;
   std::uint64_t seed_;
   std::size_t n_, m_;
@@ -196,7 +196,7 @@ class Drawing {
 };
 
 /// All blocks, shared among the workers; added up in the order of the blocks.
-Tally tally_of(const Uncertainty& of, const WeightSpace& weights, const SmaaOptions& options) {
+Tally tally_of(const UncertainTable& of, const WeightSpace& weights, const SmaaOptions& options) {
   const std::size_t blocks = (options.samples + kDrawsPerBlock - 1) / kDrawsPerBlock;
   std::vector<Tally> tallies(blocks, Tally(of.bidders, of.criteria));
   std::atomic<std::size_t> next = 0;
@@ -229,7 +229,7 @@ Tally tally_of(const Uncertainty& of, const WeightSpace& weights, const SmaaOpti
 
 }  // namespace
 
-Acceptability smaa(const Uncertainty& uncertainty, const SmaaOptions& options) {
+Acceptability smaa(const UncertainTable& uncertainty, const SmaaOptions& options) {
   Acceptability made;
   const std::size_t n = uncertainty.bidders, m = uncertainty.criteria;
   made.samples = options.samples;

@@ -15,7 +15,7 @@ namespace entente::sourcing {
 
 enum class Method { weighted_sum, topsis, vikor, promethee };
 
-struct Uncertainty {
+struct UncertainTable {
   std::size_t bidders = 0;
   std::size_t criteria = 0;
   /// Values, higher is better, bidders x criteria: each draw is even between low and high.
@@ -45,6 +45,6 @@ struct Acceptability {
   double first(std::size_t bidder) const { return at_rank[bidder].front(); }
 };
 
-Acceptability smaa(const Uncertainty& uncertainty, const SmaaOptions& options);
+Acceptability smaa(const UncertainTable& uncertainty, const SmaaOptions& options);
 
 }  // namespace entente::sourcing

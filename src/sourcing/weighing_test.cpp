@@ -96,7 +96,7 @@ TEST(Hierarchy, logarithmic_least_squares_is_the_geometric_mean_on_whole_tables)
 }
 
 TEST(Raters, scores_that_lie_apart_are_talked_about) {
-  const Spread spread = spread_of(std::vector{4.0, 4.0, 2.0, 5.0});
+  const ScoreSpread spread = spread_of(std::vector{4.0, 4.0, 2.0, 5.0});
   EXPECT_NEAR(spread.mean, 3.75, 1e-12);
   EXPECT_NEAR(spread.deviation, 1.258, 5e-4);
   EXPECT_EQ(spread.range(), 3);
@@ -186,8 +186,8 @@ TEST(WeightSpace, a_walk_finds_the_mean_of_an_order) {
   EXPECT_NEAR(mean[2], 2.0 / 18, 0.006);
 }
 
-Uncertainty three_bids() {
-  Uncertainty of;
+UncertainTable three_bids() {
+  UncertainTable of;
   of.bidders = 3;
   of.criteria = 3;
   of.low = {90, 80, 70, 60, 70, 60, 95, 40, 50};
@@ -208,7 +208,7 @@ TEST(Smaa, gives_the_same_numbers_with_any_number_of_threads) {
 }
 
 TEST(Smaa, shares_add_up_by_bid_and_by_place) {
-  Uncertainty of = three_bids();
+  UncertainTable of = three_bids();
   of.low = of.high = {50, 50, 50, 50, 50, 50, 40, 90, 10};  // two bids are always tied
   of.methods = {Method::weighted_sum};
   const Acceptability found = smaa(of, {.samples = 3000, .seed = 2});

@@ -221,7 +221,7 @@ TEST(McdaOracle, exact_shares_of_the_space_of_weights) {
   if (!oracle) GTEST_SKIP() << "the shared oracles are not here";
   for (const json& problem : (*oracle)["exact_three_criteria"]) {
     const std::string name = problem["name"];
-    Uncertainty of;
+    UncertainTable of;
     of.bidders = problem["values"].size();
     of.criteria = 3;
     for (const json& row : problem["values"]) {

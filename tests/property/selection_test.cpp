@@ -126,7 +126,7 @@ RC_GTEST_PROP(Selection, a_bid_that_is_better_in_everything_is_before_the_other,
 
 RC_GTEST_PROP(Selection, shares_of_places_add_up, ()) {
   const DecisionMatrix matrix = any_matrix();
-  Uncertainty of;
+  UncertainTable of;
   of.bidders = matrix.bidders;
   of.criteria = matrix.criteria;
   of.low = of.high = matrix.values;
