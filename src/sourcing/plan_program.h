@@ -40,7 +40,7 @@ struct Program {
 struct ProgramOptions {
   double budget = 1, risk = 1;  ///< parts of the limits, for frontiers
   bool overrides = true;        ///< items that the owner decided have the owner's way only
-  bool screening = true;      ///< ways that are screened out are not there
+  bool screening = true;        ///< ways that are screened out are not there
   /// What an item's staying as it is today is worth beside its value: a plan that changes least.
   std::int64_t worth_of_staying = 0;
   /// Items by name that must be in the plan whatever the document says.

@@ -56,8 +56,9 @@ void expect_points(const Solved& solved, const json& expected, double scale, con
                          << static_cast<double>(points[p].worth.b) / scale << ")";
     }
   }
-  if (expected.contains("n_rational_frontier"))
+  if (expected.contains("n_rational_frontier")) {
     EXPECT_EQ(solved.front.size(), expected["n_rational_frontier"].get<std::size_t>()) << scenario;
+  }
 }
 
 void expect_front(const ParetoSet& set, const json& expected, double scale, const std::string& scenario) {
