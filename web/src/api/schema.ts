@@ -3051,7 +3051,7 @@ export interface operations {
                 seat?: "client" | "supplier";
                 /** @description `other`: what the other side sees, without anybody's private ring */
                 view?: "other";
-                /** @description judge open items as of this instant (default: the end of the month) */
+                /** @description judge open items as of this instant (default: what the data knows) */
                 as_of?: string;
                 /** @description with what was known then (default: everything) */
                 as_known?: string;
@@ -3514,7 +3514,7 @@ export interface operations {
                 seat?: "client" | "supplier";
                 /** @description `other`: what the other side sees, without anybody's private ring */
                 view?: "other";
-                /** @description judge open items as of this instant (default: the end of the month) */
+                /** @description judge open items as of this instant (default: what the data knows) */
                 as_of?: string;
                 /** @description with what was known then (default: everything) */
                 as_known?: string;
@@ -3694,7 +3694,7 @@ export interface operations {
                 seat?: "client" | "supplier";
                 /** @description `other`: what the other side sees, without anybody's private ring */
                 view?: "other";
-                /** @description judge open items as of this instant (default: the end of the month) */
+                /** @description judge open items as of this instant (default: what the data knows) */
                 as_of?: string;
                 /** @description with what was known then (default: everything) */
                 as_known?: string;
@@ -3733,7 +3733,7 @@ export interface operations {
                 seat?: "client" | "supplier";
                 /** @description `other`: what the other side sees, without anybody's private ring */
                 view?: "other";
-                /** @description judge open items as of this instant (default: the end of the month) */
+                /** @description judge open items as of this instant (default: what the data knows) */
                 as_of?: string;
                 /** @description with what was known then (default: everything) */
                 as_known?: string;
@@ -3810,7 +3810,7 @@ export interface operations {
                 seat?: "client" | "supplier";
                 /** @description `other`: what the other side sees, without anybody's private ring */
                 view?: "other";
-                /** @description judge open items as of this instant (default: the end of the month) */
+                /** @description judge open items as of this instant (default: what the data knows) */
                 as_of?: string;
                 /** @description with what was known then (default: everything) */
                 as_known?: string;
@@ -3849,7 +3849,7 @@ export interface operations {
                 seat?: "client" | "supplier";
                 /** @description `other`: what the other side sees, without anybody's private ring */
                 view?: "other";
-                /** @description judge open items as of this instant (default: the end of the month) */
+                /** @description judge open items as of this instant (default: what the data knows) */
                 as_of?: string;
                 /** @description with what was known then (default: everything) */
                 as_known?: string;
@@ -4002,7 +4002,7 @@ export interface operations {
                 seat?: "client" | "supplier";
                 /** @description `other`: what the other side sees, without anybody's private ring */
                 view?: "other";
-                /** @description judge open items as of this instant (default: the end of the month) */
+                /** @description judge open items as of this instant (default: what the data knows) */
                 as_of?: string;
                 /** @description with what was known then (default: everything) */
                 as_known?: string;
