@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "expression/compared_texts.h"
 #include "expression/test_rows.h"
 #include "expression/tree.h"
 
@@ -42,6 +43,28 @@ TEST(Expression, a_condition_on_priority_state_and_clock) {
   EXPECT_EQ(value_of(written), "false");  // 8 h 25 min
   EXPECT_EQ(value_of("resolution <= 8 business hours 30 min on office"), "true");
   EXPECT_EQ(value_of(written, kOpen), "missing");
+}
+
+TEST(Expression, texts_that_a_column_is_merely_compared_with) {
+  const Scope scope = incidents();
+  const auto compared = [&](const std::vector<std::string>& conditions) -> std::string {
+    std::vector<Expression> compiled;
+    for (const std::string& written : conditions) compiled.push_back(compile(written, {}, scope).value());
+    std::string shown;
+    for (const std::string& text : compared_texts(compiled, 1).value_or(std::vector<std::string>{"its text"}))
+      shown += (shown.empty() ? "" : ", ") + text;
+    return shown;
+  };
+  EXPECT_EQ(scope.variables[1].name, "state");
+  EXPECT_EQ(compared({"state == \"New\" or state in [\"Old\", \"New\"]", "\"Done\" != state", "reopened"}),
+            "Done, New, Old");
+  EXPECT_EQ(compared({"state not in [\"Old\"] and state is present"}), "Old");
+  EXPECT_EQ(compared({"reopened"}), "");
+  EXPECT_EQ(compared({"state == priority"}), "its text");
+  EXPECT_EQ(compared({"state == \"New\"", "lower(state) == \"old\""}), "its text");
+  EXPECT_EQ(compared({"state > \"New\""}), "its text");
+  EXPECT_EQ(compared({"coalesce(state, \"New\") == \"New\""}), "its text");
+  EXPECT_EQ(compared({"if(state == \"New\", state, priority)"}), "its text");
 }
 
 TEST(Expression, arithmetic_is_exact_to_six_decimals_and_rounds_half_away) {

@@ -724,6 +724,7 @@ class Importer {
     }
     duckdb_appender_destroy(&appender);
     if (state != DuckDBSuccess) return text::refuse(std::move(failed));
+    if (auto noted = note_greatest(); !noted) return noted;
     return exec(fmt::format(
         "INSERT INTO entente.import VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, false)",
         number_, duck::quoted_text(destinations_.front().dataset),
@@ -731,6 +732,28 @@ class Importer {
         duck::quoted_text(file_), duck::quoted_text(hash_), bytes_, duck::quoted_text(mapping_hash_),
         options_.known_at->micros, report_.ready, report_.unchanged, report_.replaced, report_.warnings,
         report_.errors));
+  }
+
+  /// One nameless line for each dataset, so that an import without times is not taken for one that noted
+  /// nothing.
+  text::Outcome<bool> note_greatest() {
+    for (const Destination& destination : destinations_) {
+      const std::string dataset = duck::quoted_text(destination.dataset);
+      std::string names = "''";
+      std::string values = "NULL::BIGINT";
+      for (const Target& column : destination.columns) {
+        if (column.type.kind != Kind::instant && column.type.kind != Kind::date) continue;
+        names += ", " + duck::quoted_text(column.plain);
+        values += ", " + sql_greatest(column.name, column.type);
+      }
+      auto noted =
+          exec(fmt::format("INSERT INTO entente.greatest SELECT {0}, {1}, unnest(names), unnest(greatest) "
+                           "FROM (SELECT [{2}] AS "
+                           "names, [{3}] AS greatest FROM {4} WHERE \"#batch\" = {0})",
+                           number_, dataset, names, values, destination.table()));
+      if (!noted) return noted;
+    }
+    return true;
   }
 
   void finish_report() {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <thread>
 
@@ -13,6 +14,11 @@ namespace entente::measurement {
 
 namespace {
 
+/// Texts that are in no dictionary are compared with each alternative: with many, copying them is quicker.
+constexpr std::size_t kMostAlternatives = 16;
+/// Has more beginnings than that: one of them is not among the alternatives.
+constexpr std::string_view kOthers = "another text than these";
+
 using expression::Batch;
 using expression::Column;
 using expression::kBatchRows;
@@ -20,17 +26,43 @@ using expression::Kind;
 using expression::TextRef;
 using expression::Type;
 
-/// Dates and booleans widened to 64 bits; one per worker.
+/// Columns that are not handed on as they lie, one memory per worker: dates and booleans widened to 64 bits,
+/// numbers turned into texts.
 struct Widened {
-  std::vector<std::vector<std::int64_t>> columns;
+  struct Memory {
+    std::vector<std::int64_t> values;
+    std::vector<TextRef> texts;
+    std::array<std::uint64_t, kBatchRows / 64> valid{};
+  };
+  std::vector<Memory> columns;
 };
 
-Column column_of(duckdb_vector vector, const Type& type, std::size_t rows, std::vector<std::int64_t>& wide) {
+/// Texts by number; a number that DuckDB did not find one for is missing.
+Column texts_of(duckdb_vector vector, const ScannedColumn& scanned, std::size_t rows,
+                Widened::Memory& memory) {
+  const auto* numbers = static_cast<const std::int32_t*>(duckdb_vector_get_data(vector));
+  const std::uint64_t* found = duckdb_vector_get_validity(vector);
+  const std::size_t missing = scanned.texts.size() - 1;
+  memory.texts.resize(kBatchRows);
+  memory.valid.fill(0);
+  for (std::size_t i = 0; i < rows; ++i) {
+    const bool known = found == nullptr || ((found[i / 64] >> (i % 64)) & 1U) != 0;
+    const std::size_t number = known ? static_cast<std::size_t>(numbers[i]) : 0;
+    memory.texts[i] = scanned.texts[number];
+    memory.valid[i / 64] |= static_cast<std::uint64_t>(number != missing) << (i % 64);
+  }
+  return {scanned.type, nullptr, memory.texts.data(), memory.valid.data()};
+}
+
+Column column_of(duckdb_vector vector, const ScannedColumn& scanned, std::size_t rows,
+                 Widened::Memory& memory) {
+  if (!scanned.texts.empty()) return texts_of(vector, scanned, rows, memory);
+  std::vector<std::int64_t>& wide = memory.values;
   Column column;
-  column.type = type;
+  column.type = scanned.type;
   void* data = duckdb_vector_get_data(vector);
   column.valid = duckdb_vector_get_validity(vector);
-  switch (type.kind) {
+  switch (scanned.type.kind) {
     case Kind::text:
       column.texts = static_cast<const TextRef*>(data);
       return column;
@@ -54,14 +86,14 @@ Column column_of(duckdb_vector vector, const Type& type, std::size_t rows, std::
   }
 }
 
-Batch batch_of(duckdb_data_chunk chunk, std::size_t first_vector, const std::vector<Type>& types,
+Batch batch_of(duckdb_data_chunk chunk, std::size_t first_vector, const std::vector<ScannedColumn>& columns,
                Widened& widened) {
   Batch batch;
   batch.rows = duckdb_data_chunk_get_size(chunk);
-  widened.columns.resize(types.size());
-  batch.columns.reserve(types.size());
-  for (std::size_t c = 0; c < types.size(); ++c) {
-    batch.columns.push_back(column_of(duckdb_data_chunk_get_vector(chunk, c + first_vector), types[c],
+  if (widened.columns.size() < columns.size()) widened.columns.resize(columns.size());
+  batch.columns.reserve(columns.size());
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    batch.columns.push_back(column_of(duckdb_data_chunk_get_vector(chunk, c + first_vector), columns[c],
                                       batch.rows, widened.columns[c]));
   }
   return batch;
@@ -99,7 +131,7 @@ void visit_chunk(duckdb_function_info info, duckdb_data_chunk input, duckdb_vect
   Visitor* visitor = visitor_of(*state, number);
   if (visitor == nullptr) return;
   thread_local Widened widened;
-  Batch batch = batch_of(input, 1, visitor->types, widened);
+  Batch batch = batch_of(input, 1, visitor->columns, widened);
   unsigned worker = take_worker(*visitor);
   (*visitor->visit)(worker, batch);
   visitor->free_workers.fetch_or(std::uint64_t{1} << worker, std::memory_order_acq_rel);
@@ -112,8 +144,7 @@ std::string instant_literal(time::Instant instant) {
 }
 
 struct Prepared {
-  std::vector<Type> types;
-  std::vector<std::string> columns;  ///< SQL
+  std::vector<ScannedColumn> columns;
   std::string table;
   std::string where;   ///< with " WHERE " or empty: which versions, and key
   std::string within;  ///< time filter, or empty
@@ -145,9 +176,13 @@ class Scan {
                 .help(fmt::format(
                     "import a file that has it, and map it: `columns: {{{}: <column of the file>}}`", name)));
       }
-      made.types.push_back(*type);
       made.until = made.until || name == kUntil;
-      made.columns.push_back(name == kImport ? "\"#batch\"::BIGINT" : duck::quoted_name(name));
+      ScannedColumn column{*type, name == kImport ? "\"#batch\"::BIGINT" : duck::quoted_name(name), {}};
+      if (const auto texts = request_.alternatives.find(name);
+          texts != request_.alternatives.end() && texts->second.size() <= kMostAlternatives) {
+        number_texts(column, texts->second);
+      }
+      made.columns.push_back(std::move(column));
     }
     std::vector<std::string> conditions = versions();
     if (request_.key) {
@@ -175,6 +210,29 @@ class Scan {
 
   const StoredDataset& dataset() const { return dataset_; }
 
+  /// The greatest values from what imports noted of their rows; nothing where that does not say it: for some
+  /// rows only, where rows were replaced since, or where an import noted nothing.
+  std::optional<std::vector<std::optional<std::int64_t>>> noted_greatest() const {
+    if (request_.key || request_.within || dataset_.superseded ||
+        request_.versions != ScanRequest::Versions::current) {
+      return std::nullopt;
+    }
+    std::vector<std::optional<std::int64_t>> made(request_.columns.size());
+    std::shared_lock lock(state_.known);
+    for (const Source::Import& import : state_.imports_known) {
+      if (import.undone || (request_.as_known && import.known_at > *request_.as_known)) continue;
+      const auto first = state_.greatest.lower_bound({import.number, {}, {}});
+      if (first == state_.greatest.end() || std::get<0>(first->first) != import.number) return std::nullopt;
+      for (std::size_t i = 0; i < made.size(); ++i) {
+        const auto found = state_.greatest.find({import.number, request_.dataset, request_.columns[i]});
+        // A column that the import did not know has no value in its rows.
+        if (found != state_.greatest.end() && found->second)
+          made[i] = std::max(made[i].value_or(*found->second), *found->second);
+      }
+    }
+    return made;
+  }
+
  private:
   std::optional<Type> type_of(const std::string& name) const {
     if (name == kItemNumber || name == kImport || name == kRow) return Type::number();
@@ -183,6 +241,18 @@ class Scan {
       if (column.name == name) return column.type;
     }
     return std::nullopt;
+  }
+
+  /// Missing stands last in the list, where DuckDB finds it too; what it does not find is another text.
+  static void number_texts(ScannedColumn& column, const std::vector<std::string>& texts) {
+    std::string list;
+    for (const std::string& text : texts) list += duck::quoted_text(text) + ", ";
+    column.sql = fmt::format("list_position([{}NULL]::VARCHAR[], {})", list, column.sql);
+    std::string_view other = kOthers;
+    while (std::ranges::find(texts, other) != texts.end()) other.remove_suffix(1);
+    column.texts.push_back(TextRef::of(other));
+    for (const std::string& text : texts) column.texts.push_back(TextRef::of(text));
+    column.texts.push_back(TextRef::of({}));
   }
 
   /// Nothing when every row there is counts.
@@ -224,6 +294,12 @@ std::string joined(const std::vector<std::string>& parts) {
   return made;
 }
 
+std::string joined(const std::vector<ScannedColumn>& columns) {
+  std::vector<std::string> parts;
+  for (const ScannedColumn& column : columns) parts.push_back(column.sql);
+  return joined(parts);
+}
+
 /// Events of items [from, to) in order, streamed to one worker; `#until` is the next row's instant.
 class OrderedScan {
  public:
@@ -237,7 +313,7 @@ class OrderedScan {
     std::string wanted;
     for (std::size_t c = 0; c < prepared_.columns.size(); ++c) {
       wanted += ", ";
-      wanted += request_.columns[c] == kUntil && !by_sql() ? "NULL::TIMESTAMP" : prepared_.columns[c];
+      wanted += request_.columns[c] == kUntil && !by_sql() ? "NULL::TIMESTAMP" : prepared_.columns[c].sql;
     }
     std::string range = fmt::format("{}\"#item\" >= {} AND \"#item\" < {}",
                                     prepared_.where.empty() ? " WHERE " : " AND ", from, to);
@@ -262,7 +338,7 @@ class OrderedScan {
     while (chunk && *chunk) {
       auto next = connection.next_chunk(*result);
       if (!next) return std::unexpected(next.error());
-      Batch batch = batch_of(chunk->raw(), 2, prepared_.types, widened);
+      Batch batch = batch_of(chunk->raw(), 2, prepared_.columns, widened);
       if (prepared_.until && !by_sql()) {
         follow(*chunk, *next, until, until_valid);
         for (std::size_t c = 0; c < batch.columns.size(); ++c) {
@@ -350,7 +426,7 @@ text::Outcome<std::int64_t> Store::scan(const ScanRequest& request, unsigned wor
   }
 
   Visitor visitor;
-  visitor.types = prepared->types;
+  visitor.columns = prepared->columns;
   visitor.visit = &visit;
   visitor.free_workers = workers == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << workers) - 1;
   std::int64_t number = 0;
@@ -379,13 +455,10 @@ text::Outcome<std::vector<std::optional<std::int64_t>>> Store::greatest(const Sc
   Scan scan(*state_, request);
   auto prepared = scan.prepare();
   if (!prepared) return std::unexpected(prepared.error());
+  if (auto noted = scan.noted_greatest()) return std::move(*noted);
   std::vector<std::string> wanted;
-  for (std::size_t i = 0; i < prepared->columns.size(); ++i) {
-    const bool date = prepared->types[i].kind == Kind::date;
-    wanted.push_back(
-        fmt::format(fmt::runtime(date ? "(max({}) - DATE '1970-01-01')::BIGINT" : "epoch_us(max({}))"),
-                    prepared->columns[i]));
-  }
+  for (std::size_t i = 0; i < prepared->columns.size(); ++i)
+    wanted.push_back(sql_greatest(prepared->columns[i].sql, prepared->columns[i].type));
   if (!prepared->within.empty())
     prepared->where += (prepared->where.empty() ? " WHERE " : " AND ") + prepared->within;
   duck::Connection connection(state_->database.raw());

@@ -55,6 +55,9 @@ struct ScanRequest {
   enum class Versions { current, replaced };
   Versions versions = Versions::current;
   std::optional<std::string> key{};  ///< rows of one item only (by the key column, or `item` for events)
+  /// Text columns of which only matters which of these texts a row has: where it has another one, the source
+  /// may hand out any text that is not among them, which spares it copying texts.
+  std::map<std::string, std::vector<std::string>> alternatives{};
   /// Events: ordered by item number, then time. With several workers, each gets whole items in that order:
   /// all events of an item reach the same worker (in one batch or in batches that follow each other).
   bool by_item = false;

@@ -22,6 +22,11 @@ using expression::Type;
 
 constexpr int kLayoutVersion = 1;
 
+/// Stores of the first versions do not have this table: what it says is found by reading the rows then.
+constexpr const char* kMakeGreatest =
+    "CREATE TABLE IF NOT EXISTS entente.greatest (number BIGINT, dataset VARCHAR, name VARCHAR, value "
+    "BIGINT);";
+
 /// Stores that this process has open: DuckDB's lock on the file only keeps other processes out.
 std::mutex open_stores_mutex;
 std::set<std::string> open_stores;
@@ -90,6 +95,11 @@ std::string sql_type(const Type& type) {
       break;
   }
   return "BIGINT";
+}
+
+std::string sql_greatest(const std::string& quoted_column, const Type& type) {
+  return type.kind == Kind::date ? fmt::format("(max({}) - DATE '1970-01-01')::BIGINT", quoted_column)
+                                 : fmt::format("epoch_us(max({}))", quoted_column);
 }
 
 std::string kind_name(Kind kind) {
@@ -220,8 +230,9 @@ text::Outcome<bool> Store::State::prepare() {
         "CREATE TABLE entente.quarantine (number BIGINT, dataset VARCHAR, code VARCHAR, reason VARCHAR, file "
         "VARCHAR,"
         " row BIGINT, name VARCHAR, value VARCHAR, item VARCHAR, raw VARCHAR);"
+        "{}"
         "COMMIT;",
-        kLayoutVersion));
+        kLayoutVersion, kMakeGreatest));
     if (!made) return std::unexpected(made.error());
   } else {
     auto layout = connection.query("SELECT max(layout) FROM entente.meta");
@@ -230,6 +241,10 @@ text::Outcome<bool> Store::State::prepare() {
       return text::refuse(
           about(path, "U0124", fmt::format("the store `{}` was written by a newer Entente", path))
               .help("update Entente"));
+    }
+    if (!read_only) {
+      auto made = connection.query(kMakeGreatest);
+      if (!made) return std::unexpected(made.error());
     }
   }
   return reload();
@@ -278,9 +293,22 @@ text::Outcome<bool> Store::State::reload() {
     one.undone = list->number(i, 5) != 0;
     all.push_back(std::move(one));
   }
+  std::map<GreatestOf, std::optional<std::int64_t>> times;
+  auto there = connection.query(
+      "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'entente' AND table_name = 'greatest'");
+  if (!there) return std::unexpected(there.error());
+  if (there->number(0, 0) > 0) {
+    auto kept = connection.query("SELECT number, dataset, name, value FROM entente.greatest");
+    if (!kept) return std::unexpected(kept.error());
+    for (std::int64_t i = 0; i < kept->rows(); ++i) {
+      std::optional<std::int64_t>& value = times[{kept->number(i, 0), kept->text(i, 1), kept->text(i, 2)}];
+      if (!kept->missing(i, 3)) value = kept->number(i, 3);
+    }
+  }
   std::unique_lock lock_known(known);
   datasets = std::move(read);
   imports_known = std::move(all);
+  greatest = std::move(times);
   return true;
 }
 

@@ -10,12 +10,15 @@
 //   entente.import      one row an import, undone ones too
 //   entente.own         own columns of each import
 //   entente.quarantine  rows that did not fit
+//   entente.greatest    greatest value of each instant and date column of each import's rows, so that nobody
+//                       reads all rows to learn until when they reach
 #pragma once
 
 #include <atomic>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
+#include <tuple>
 
 #include "measurement/duck.h"
 #include "measurement/ingest.h"
@@ -23,9 +26,18 @@
 
 namespace entente::measurement {
 
+/// A column as a scan reads it. Where only some texts matter, DuckDB looks each text of a dictionary up once
+/// and hands out small numbers; copying the texts of all rows would take longer than judging them.
+struct ScannedColumn {
+  expression::Type type;
+  std::string sql;
+  /// By number: another text, then each that matters, then one for missing; empty: plain values.
+  std::vector<expression::TextRef> texts;
+};
+
 /// A running scan, as the function that DuckDB calls with each chunk sees it.
 struct Visitor {
-  std::vector<expression::Type> types;
+  std::vector<ScannedColumn> columns;
   const std::function<void(unsigned, const expression::Batch&)>* visit = nullptr;
   std::atomic<std::uint64_t> free_workers{0};  ///< bit w: worker w is idle
   std::atomic<std::int64_t> rows{0};
@@ -45,9 +57,11 @@ struct Store::State {
 
   mutable std::mutex writing;          ///< one import or undo at a time
   mutable std::shared_mutex ordering;  ///< unique while the order of rows is given up for speed
-  mutable std::shared_mutex known;     ///< datasets, imports_known
+  mutable std::shared_mutex known;     ///< datasets, imports_known, greatest
   std::vector<StoredDataset> datasets;
   std::vector<Import> imports_known;
+  using GreatestOf = std::tuple<std::int64_t, std::string, std::string>;  ///< import, dataset, column
+  std::map<GreatestOf, std::optional<std::int64_t>> greatest;
 
   mutable std::shared_mutex visitors_mutex;
   mutable std::map<std::int64_t, Visitor*> visitors;
@@ -66,6 +80,8 @@ void register_visit(const duck::Connection& connection, const Store::State* stat
 void register_rows(const duck::Connection& connection, Ingest** current);
 
 std::string sql_type(const expression::Type& type);
+/// SQL: the greatest value of a column of instants or dates, as a scan shows it (microseconds, days).
+std::string sql_greatest(const std::string& quoted_column, const expression::Type& type);
 std::string kind_name(expression::Kind kind);
 std::optional<expression::Kind> kind_of(const std::string& name);
 

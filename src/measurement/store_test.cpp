@@ -155,6 +155,60 @@ TEST_F(StoreTest, replaced_versions_can_be_read_and_the_newest_instant_is_known_
   EXPECT_EQ(replaced(), 0) << "it was current then";
 }
 
+TEST_F(StoreTest, the_greatest_times_that_imports_noted_are_those_that_reading_finds) {
+  auto store = Store::in_memory();
+  ScanRequest request;
+  request.dataset = "tickets";
+  request.columns = {"opened_at", "resolved_at"};
+  const auto as_read = [&](int known) {
+    request.as_known = known == 0 ? std::nullopt : std::optional(time::Instant::from_seconds(known));
+    const auto read = store->Source::greatest(request).value();
+    EXPECT_EQ(store->greatest(request).value(), read) << "known at " << known;
+    return read;
+  };
+  const auto instant = [](const char* text) { return std::optional(time::Instant::parse(text)->micros); };
+
+  import(*store, file("a.csv", "number,opened,state\nT-1,2026-04-02,New\nT-2,2026-04-09,New\n"), tickets(),
+         at(100));
+  EXPECT_EQ(as_read(0), (std::vector{instant("2026-04-09T00:00:00Z"), std::optional<std::int64_t>{}}));
+  const auto more =
+      import(*store, file("b.csv", "number,opened,state\nT-3,2026-05-01,New\n"), tickets(), at(200));
+  EXPECT_EQ(as_read(0).front(), instant("2026-05-01T00:00:00Z"));
+  EXPECT_EQ(as_read(150).front(), instant("2026-04-09T00:00:00Z")) << "the second file was not known yet";
+  EXPECT_FALSE(as_read(50).front());
+  ASSERT_TRUE(store->undo(more.number).has_value());
+  EXPECT_EQ(as_read(0).front(), instant("2026-04-09T00:00:00Z")) << "taken back";
+  import(*store, file("c.csv", "number,opened,state\nT-2,2026-04-05,New\n"), tickets(), at(300));
+  EXPECT_EQ(as_read(0).front(), instant("2026-04-05T00:00:00Z")) << "corrected to an earlier one";
+}
+
+TEST_F(StoreTest, texts_that_do_not_matter_come_as_another_text) {
+  auto store = Store::in_memory();
+  import(*store,
+         file("a.csv",
+              "number,opened,state\nT-1,2026-04-02,New\nT-2,2026-04-02,Awaiting the user's answer\n"
+              "T-3,2026-04-02,\nT-4,2026-04-02,Cancelled\nT-5,2026-04-02,another text than\n"),
+         tickets(), at(100));
+  ScanRequest request;
+  request.dataset = "tickets";
+  request.columns = {"item", "state"};
+  request.alternatives = {{"state", {"Awaiting the user's answer", "New", "another text than these", ""}}};
+  std::map<std::string, std::string> states;
+  ASSERT_TRUE(store->scan(request, 1, [&](unsigned, const expression::Batch& batch) {
+    for (std::size_t row = 0; row < batch.rows; ++row) {
+      states[std::string(batch.columns[0].texts[row].view())] =
+          batch.columns[1].has(row) ? std::string(batch.columns[1].texts[row].view()) : "missing";
+    }
+  }));
+  EXPECT_EQ(states["T-1"], "New");
+  EXPECT_EQ(states["T-2"], "Awaiting the user's answer");
+  EXPECT_EQ(states["T-3"], "missing");
+  for (const char* other : {"T-4", "T-5"}) {
+    EXPECT_NE(states[other], "missing");
+    EXPECT_EQ(std::ranges::count(request.alternatives["state"], states[other]), 0) << states[other];
+  }
+}
+
 TEST_F(StoreTest, own_columns_are_compared_too_and_a_new_one_makes_a_row_new) {
   auto store = Store::in_memory();
   import(*store, file("a.csv", "number,opened,weight\nT-1,2026-04-02,5\nT-2,2026-04-02,6\n"), tickets(),

@@ -13,13 +13,6 @@ using expression::RowSet;
 /// Longer than any clock runs: the other end of what an open item may still come to.
 constexpr std::int64_t kVeryLong = time::Duration::days(400 * 365).micros;
 
-using Micros = std::span<const std::int64_t>;
-
-void elapsed_of(const RunningClock& clock, Micros begins, Micros ends, std::span<std::int64_t> elapsed) {
-  if (clock.calendar) return clock.calendar->elapsed(begins, ends, elapsed);
-  for (std::size_t i = 0; i < begins.size(); ++i) elapsed[i] = ends[i] - begins[i];
-}
-
 }  // namespace
 
 time::Duration RunningClock::elapsed(time::Interval run, std::optional<std::int64_t> item) const {
@@ -35,61 +28,68 @@ time::Duration RunningClock::elapsed(time::Interval run, std::optional<std::int6
   return sum;
 }
 
-ClockColumn::ClockColumn()
-    : lower_(expression::kBatchRows),
-      rows_(expression::kBatchRows),
-      begins_(expression::kBatchRows),
-      ends_(expression::kBatchRows),
-      elapsed_(expression::kBatchRows) {}
+ClockColumn::ClockColumn() : lower_(expression::kBatchRows) {
+  runs_.make_room(expression::kBatchRows);
+}
 
-void ClockColumn::run(const RunningClock& clock, const expression::Batch& batch, const Column* items,
+void ClockColumn::Spans::make_room(std::size_t more) {
+  if (count + more <= rows.size()) return;
+  const std::size_t room = std::max(count + more, 2 * rows.size());
+  rows.resize(room);
+  for (std::vector<std::int64_t>* column : {&begins, &ends, &elapsed}) column->resize(room);
+}
+
+void ClockColumn::Spans::measure(const RunningClock& clock) {
+  const std::span<const std::int64_t> from(begins.data(), count), to(ends.data(), count);
+  if (clock.calendar) return clock.calendar->elapsed(from, to, std::span(elapsed.data(), count));
+  for (std::size_t i = 0; i < count; ++i) elapsed[i] = to[i] - from[i];
+}
+
+void ClockColumn::run(const RunningClock& clock, const expression::Batch& batch, const Paused& paused,
                       const RowSet& needed, const time::Zone& zone, time::Instant as_of) {
   started_ = open_ = {};
-  count_ = 0;
+  runs_.count = 0;
   if (clock.starts == kNowhere || clock.stops == kNowhere) return;
   const Column& starts = batch.columns[clock.starts];
   const Column& stops = batch.columns[clock.stops];
-  expression::for_rows(present(starts, needed), [&](std::uint32_t row) {
-    const std::int64_t begin = instant_at(starts, row, zone);
-    if (begin > as_of.micros) return;
-    std::int64_t end = stops.has(row) ? instant_at(stops, row, zone) : time::Instant::max().micros;
-    insert(started_, row);
-    if (end > as_of.micros) {
-      insert(open_, row);
-      end = as_of.micros;
-    }
-    rows_[count_] = row;
-    begins_[count_] = begin;
-    ends_[count_] = end;
-    ++count_;
-  });
-  elapsed_of(clock, Micros(begins_).first(count_), Micros(ends_).first(count_),
-             std::span(elapsed_).first(count_));
-  if (items != nullptr && !clock.pauses->empty()) take_off_pauses(clock, *items);
-  for (std::size_t i = 0; i < count_; ++i) lower_[rows_[i]] = elapsed_[i];
+  const RowSet rows = present(starts, needed);
+  for (std::size_t block = 0; block < expression::kBlocks; ++block) {
+    std::uint64_t started = 0, open = 0;
+    expression::for_bits(rows[block], [&](std::size_t i) {
+      const auto row = static_cast<std::uint32_t>(block * expression::kBlockRows + i);
+      const std::int64_t begin = instant_at(starts, row, zone);
+      if (begin > as_of.micros) return;
+      const std::int64_t end = stops.has(row) ? instant_at(stops, row, zone) : time::Instant::max().micros;
+      started |= std::uint64_t{1} << i;
+      open |= static_cast<std::uint64_t>(end > as_of.micros) << i;
+      runs_.add(row, begin, std::min(end, as_of.micros));
+    });
+    started_[block] = started;
+    open_[block] = open;
+  }
+  runs_.measure(clock);
+  for (std::size_t i = 0; i < runs_.count; ++i) lower_[runs_.rows[i]] = runs_.elapsed[i];
+  if (paused.items != nullptr) take_off_pauses(clock, paused);
   if (!any_open()) return;
   upper_ = lower_;
   expression::for_rows(open_, [&](std::uint32_t row) { upper_[row] = kVeryLong; });
 }
 
-void ClockColumn::take_off_pauses(const RunningClock& clock, const Column& items) {
-  paused_.clear();
-  pause_begins_.clear();
-  pause_ends_.clear();
-  for (std::uint32_t i = 0; i < count_; ++i) {
-    if (!items.has(rows_[i])) continue;
-    for (const Pauses::Span& pause : clock.pauses->of(items.values[rows_[i]])) {
-      const std::int64_t begin = std::max(pause.begin, begins_[i]);
-      const std::int64_t end = std::min(pause.end, ends_[i]);
-      if (begin >= end) continue;
-      paused_.push_back(i);
-      pause_begins_.push_back(begin);
-      pause_ends_.push_back(end);
+void ClockColumn::take_off_pauses(const RunningClock& clock, const Paused& paused) {
+  pauses_.count = 0;
+  for (std::size_t i = 0; i < runs_.count; ++i) {
+    const std::uint32_t row = runs_.rows[i];
+    if (!contains(paused.rows, row)) continue;
+    const std::span<const Pauses::Span> spans = clock.pauses->of(paused.items->values[row]);
+    pauses_.make_room(spans.size());
+    for (const Pauses::Span& pause : spans) {
+      const std::int64_t begin = std::max(pause.begin, runs_.begins[i]);
+      const std::int64_t end = std::min(pause.end, runs_.ends[i]);
+      if (begin < end) pauses_.add(row, begin, end);
     }
   }
-  pause_elapsed_.resize(paused_.size());
-  elapsed_of(clock, pause_begins_, pause_ends_, pause_elapsed_);
-  for (std::size_t i = 0; i < paused_.size(); ++i) elapsed_[paused_[i]] -= pause_elapsed_[i];
+  pauses_.measure(clock);
+  for (std::size_t i = 0; i < pauses_.count; ++i) lower_[pauses_.rows[i]] -= pauses_.elapsed[i];
 }
 
 }  // namespace entente::settlement

@@ -29,9 +29,14 @@ class ClockColumn {
  public:
   ClockColumn();
 
-  /// Computes the clock at `needed` rows; the others have no value. `items`: numbers of the rows' items,
-  /// where the clock pauses.
-  void run(const RunningClock& clock, const expression::Batch& batch, const expression::Column* items,
+  /// Numbers of the rows' items, and the rows whose item pauses at some time.
+  struct Paused {
+    const expression::Column* items = nullptr;
+    expression::RowSet rows{};
+  };
+
+  /// Computes the clock at `needed` rows; the others have no value. `paused`: of the clock's own pauses.
+  void run(const RunningClock& clock, const expression::Batch& batch, const Paused& paused,
            const expression::RowSet& needed, const time::Zone& zone, time::Instant as_of);
 
   const expression::RowSet& started() const { return started_; }
@@ -41,17 +46,28 @@ class ClockColumn {
   const std::int64_t* upper() const { return any_open() ? upper_.data() : lower_.data(); }
 
  private:
-  void take_off_pauses(const RunningClock& clock, const expression::Column& items);
+  /// Rows with their spans, and how long each is on the clock.
+  struct Spans {
+    std::vector<std::uint32_t> rows;
+    std::vector<std::int64_t> begins, ends, elapsed;
+    std::size_t count = 0;
+
+    void make_room(std::size_t more);
+    /// There is room.
+    void add(std::uint32_t row, std::int64_t begin, std::int64_t end) {
+      rows[count] = row;
+      begins[count] = begin;
+      ends[count] = end;
+      ++count;
+    }
+    void measure(const RunningClock& clock);
+  };
+  void take_off_pauses(const RunningClock& clock, const Paused& paused);
 
   expression::RowSet started_{}, open_{};
   std::vector<std::int64_t> lower_, upper_;
-  /// Rows that started, with their spans.
-  std::size_t count_ = 0;
-  std::vector<std::uint32_t> rows_;
-  std::vector<std::int64_t> begins_, ends_, elapsed_;
-  /// Pauses cut to the spans, with indices into `rows_`.
-  std::vector<std::uint32_t> paused_;
-  std::vector<std::int64_t> pause_begins_, pause_ends_, pause_elapsed_;
+  Spans runs_;    ///< of rows that started
+  Spans pauses_;  ///< cut to those
 };
 
 /// A start, a stop or an instant to count by; a day begins with its first instant.

@@ -151,9 +151,17 @@ void Judge::run_clocks() {
   }
   expression::Batch& batch = reader_->batch();
   const Column* items = plan_->knows_items() ? &hidden(kHiddenItem) : nullptr;
+  ClockColumn::Paused paused;
+  const Pauses* pauses = nullptr;  // `paused` is theirs: clocks with the same pauses share them
   for (std::size_t i = 0; i < clocks_.size(); ++i) {
     ClockColumn& clock = clocks_[i];
-    clock.run(plan_->clocks()[i], batch, items, needed_[i], plan_->terms().zone, plan_->as_of());
+    const RunningClock& running = plan_->clocks()[i];
+    if (running.pauses.get() != pauses) {
+      pauses = running.pauses.get();
+      paused = {};
+      if (items != nullptr && !pauses->empty()) paused = {items, pauses->paused(*items, batch.rows)};
+    }
+    clock.run(running, batch, paused, needed_[i], plan_->terms().zone, plan_->as_of());
     any_open_ = any_open_ || clock.any_open();
     Column& column = batch.columns[plan_->clocks()[i].variable];
     column.values = clock.lower();

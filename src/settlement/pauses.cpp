@@ -8,28 +8,33 @@
 
 namespace entente::settlement {
 
-/// Dealt out by item, which takes two passes and no comparisons; then the few spans of each item in order.
+/// Dealt out by item, which takes passes but no comparisons; then the few spans of each item in order.
 Pauses::Pauses(const std::vector<std::vector<OfItem>>& parts) {
   std::int64_t items = 0;
   for (const auto& part : parts) {
     for (const OfItem& one : part) items = std::max(items, one.item + 1);
   }
-  first_.assign(static_cast<std::size_t>(items) + 1, 0);
-  for (const auto& part : parts) {
-    for (const OfItem& one : part) ++first_[static_cast<std::size_t>(one.item)];
+  words_.resize((static_cast<std::size_t>(items) + 63) / 64);
+  const auto each = [&](auto&& visit) {
+    for (const auto& part : parts) {
+      for (const OfItem& one : part)
+        visit(words_[static_cast<std::size_t>(one.item) / 64], 1ULL << (one.item % 64), one);
+    }
+  };
+  each([](Word& word, std::uint64_t bit, const OfItem&) { word.paused |= bit; });
+  std::size_t paused = 0;
+  for (Word& word : words_) {
+    word.before = paused;
+    paused += static_cast<std::size_t>(std::popcount(word.paused));
   }
+  first_.assign(paused + 1, 0);
+  each([&](const Word& word, std::uint64_t bit, const OfItem&) { ++first_[place_of(word, bit)]; });
   std::uint32_t before = 0;
   for (std::uint32_t& count : first_) before += std::exchange(count, before);
   spans_.resize(before);
-  for (const auto& part : parts) {
-    for (const OfItem& one : part) spans_[first_[static_cast<std::size_t>(one.item)]++] = one.span;
-  }
-
-  paused_.resize((static_cast<std::size_t>(items) + 63) / 64);
-  for (const auto& part : parts) {
-    for (const OfItem& one : part)
-      paused_[static_cast<std::size_t>(one.item) / 64] |= 1ULL << (one.item % 64);
-  }
+  each([&](const Word& word, std::uint64_t bit, const OfItem& one) {
+    spans_[first_[place_of(word, bit)]++] = one.span;
+  });
 
   // Each entry has moved to the end of its item, which is where the next one begins.
   std::size_t kept = 0, begin = 0;
@@ -47,6 +52,22 @@ Pauses::Pauses(const std::vector<std::vector<OfItem>>& parts) {
     begin = end;
   }
   spans_.resize(kept);
+}
+
+expression::RowSet Pauses::paused(const expression::Column& items, std::size_t rows) const {
+  expression::RowSet made{};
+  for (std::size_t block = 0; block * expression::kBlockRows < rows; ++block) {
+    const std::size_t base = block * expression::kBlockRows;
+    const std::size_t in_block = std::min(expression::kBlockRows, rows - base);
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < in_block; ++i) {
+      const auto item = static_cast<std::uint64_t>(items.values[base + i]);
+      const std::uint64_t of_word = item / 64 < words_.size() ? words_[item / 64].paused : 0;
+      bits |= ((of_word >> (item % 64)) & 1U) << i;
+    }
+    made[block] = bits;
+  }
+  return present(items, made);
 }
 
 std::string history_of(const agreement::Terms& terms, const agreement::Clock& clock) {
@@ -67,7 +88,8 @@ text::Outcome<Pauses> read_pauses(const agreement::Terms& terms, const agreement
   auto opened = RowSource::open(terms, dataset, source,
                                 {.expressions = {*clock.pauses_while},
                                  .also = {"at"},
-                                 .hidden = {measurement::kItemNumber, measurement::kUntil}});
+                                 .hidden = {measurement::kItemNumber, measurement::kUntil},
+                                 .only_judged = true});
   if (!opened) return std::unexpected(opened.error());
   const RowSource& rows = *opened;
   const std::size_t at = rows.variable("at");

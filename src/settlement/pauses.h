@@ -2,12 +2,14 @@
 // and found by item number without a search.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "agreement/agreement.h"
+#include "expression/row_set.h"
 #include "measurement/source.h"
 #include "settlement/tally.h"
 
@@ -28,15 +30,29 @@ class Pauses {
   explicit Pauses(const std::vector<std::vector<OfItem>>& parts);
 
   std::span<const Span> of(std::int64_t item) const {
-    const auto at = static_cast<std::size_t>(item);
-    if (item < 0 || at / 64 >= paused_.size() || ((paused_[at / 64] >> (at % 64)) & 1U) == 0) return {};
-    return std::span(spans_).subspan(first_[at], first_[at + 1] - first_[at]);
+    const auto word = static_cast<std::size_t>(item) / 64;
+    if (item < 0 || word >= words_.size()) return {};
+    const std::uint64_t bit = 1ULL << (item % 64);
+    if ((words_[word].paused & bit) == 0) return {};
+    const std::size_t place = place_of(words_[word], bit);
+    return std::span(spans_).subspan(first_[place], first_[place + 1] - first_[place]);
   }
+  /// Rows of a batch whose item has spans. `items`: their numbers.
+  expression::RowSet paused(const expression::Column& items, std::size_t rows) const;
   bool empty() const { return spans_.empty(); }
 
  private:
-  std::vector<std::uint64_t> paused_;  ///< items that have spans, one bit each: most have none
-  std::vector<std::uint32_t> first_;   ///< by item number, one entry more than items
+  /// 64 items: which of them pause, and how many do before them. Most items never pause.
+  struct Word {
+    std::uint64_t paused = 0;
+    std::size_t before = 0;
+  };
+  static std::size_t place_of(const Word& word, std::uint64_t bit) {
+    return word.before + static_cast<std::size_t>(std::popcount(word.paused & (bit - 1)));
+  }
+
+  std::vector<Word> words_;           ///< by item number / 64
+  std::vector<std::uint32_t> first_;  ///< by place among the items that pause, one entry more than those
   std::vector<Span> spans_;
 };
 

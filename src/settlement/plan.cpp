@@ -123,7 +123,7 @@ text::Outcome<Plan> Plan::make(const agreement::Terms& terms, const std::string&
   }
   if (jobs.empty()) return plan;
 
-  RowSource::Wanted columns{.expressions = plan.written_};
+  RowSource::Wanted columns{.expressions = plan.written_, .only_judged = !extra.places};
   for (const Names& name : names) {
     for (const std::string& column : {name.counted_in, name.fallback, name.begins, name.ends}) {
       if (!column.empty()) columns.also.push_back(column);

@@ -89,11 +89,15 @@ void add_verdicts(const Job& job, const Verdicts& verdicts, bool keep_values, Su
       sums.tallies[segment(row)].values.push_back(verdicts.values[row]);
     });
   } else if (verdicts.numerators == nullptr) {
-    for_rows(verdicts.counted, [&](std::uint32_t row) {
-      Sums::Ones& ones = sums.ones[segment(row)];
-      ++ones.rows;
-      ones.good += contains(verdicts.good, row) ? 1 : 0;
-    });
+    for (std::size_t block = 0; block < expression::kBlocks; ++block) {
+      const std::int32_t* segments = verdicts.segment + block * expression::kBlockRows;
+      const std::uint64_t good = verdicts.good[block];
+      expression::for_bits(verdicts.counted[block], [&](std::size_t i) {
+        Sums::Ones& ones = sums.ones[static_cast<std::size_t>(segments[i])];
+        ++ones.rows;
+        ones.good += static_cast<std::int64_t>((good >> i) & 1U);
+      });
+    }
   } else {
     for_rows(verdicts.counted, [&](std::uint32_t row) {
       Tally& tally = sums.tallies[segment(row)];

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "expression/compared_texts.h"
 #include "settlement/segments.h"
 
 namespace entente::settlement {
@@ -138,6 +139,14 @@ text::Outcome<RowSource> RowSource::open(const agreement::Terms& terms, const st
     }
     rows.scanned_[i] = rows.columns_.size();
     rows.columns_.push_back(variable.name);
+    if (!wanted.only_judged || variable.type.kind != expression::Kind::text ||
+        std::ranges::find(wanted.also, variable.name) != wanted.also.end()) {
+      continue;
+    }
+    std::vector<expression::Expression> all = rows.expressions_;
+    for (const ComputedColumn& computed_column : rows.computed_) all.push_back(computed_column.expression);
+    if (auto texts = expression::compared_texts(all, i))
+      rows.alternatives_.emplace(variable.name, std::move(*texts));
   }
   if (!problems.empty()) return std::unexpected(std::move(problems));
   for (const std::string& name : wanted.hidden) {
@@ -188,6 +197,7 @@ text::Outcome<std::int64_t> RowSource::scan(
   request.dataset = dataset_;
   request.versions = versions;
   request.columns = columns_;
+  request.alternatives = alternatives_;
   request.as_known = options.as_known;
   request.key = std::move(key);
   if (request.columns.empty()) request.columns.emplace_back(measurement::kRow);

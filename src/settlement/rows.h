@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ class RowSource {
     std::vector<text::Placed<std::string>> expressions{};
     std::vector<std::string> also{};    ///< variables that the caller reads by itself
     std::vector<std::string> hidden{};  ///< hidden columns
+    bool only_judged = false;           ///< nobody shows the rows: texts matter as far as they are compared
   };
   /// Compiles the expressions over `dataset`.
   static text::Outcome<RowSource> open(const agreement::Terms& terms, const std::string& dataset,
@@ -82,7 +84,8 @@ class RowSource {
   std::vector<ComputedColumn> computed_;  ///< those that are needed, in order
   std::vector<std::size_t> scanned_;      ///< position in the scan of each variable, or kNowhere
   std::vector<std::string> columns_;      ///< of the scan
-  std::vector<std::size_t> hidden_;       ///< positions of the hidden columns in the scan
+  std::map<std::string, std::vector<std::string>> alternatives_;  ///< of the scan
+  std::vector<std::size_t> hidden_;  ///< positions of the hidden columns in the scan
   text::Diagnostics warnings_;
 };
 
