@@ -38,7 +38,7 @@ struct Found {
 
 Found found_in(const text::SourcePtr& source, const Files& files) {
   if (const DocumentKind* kind = kind_of_document(source->content())) {
-    CheckedDocument checked = kind->check(source);
+    CheckedDocument checked = kind->check(source, files);
     return {std::move(checked.diagnostics), std::move(checked.summary)};
   }
   agreement::Loaded loaded = agreement::load(source, reader_beside(source->name(), files));

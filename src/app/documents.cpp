@@ -2,26 +2,60 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "app/negotiations.h"
 #include "app/plans.h"
+#include "app/selections.h"
 #include "sourcing/selection.h"
 
 namespace entente::app {
 namespace {
 
-CheckedDocument check_selection(const text::SourcePtr& source) {
-  const sourcing::SelectionCase found = sourcing::load_selection(source);
+using sourcing::SheetKind;
+
+CheckedDocument check_selection(const text::SourcePtr& source, const Files& files) {
+  const sourcing::SelectionCase found =
+      sourcing::load_selection(source, sheets_beside(source->name(), files));
   CheckedDocument checked{found.diagnostics, {}};
   if (!text::has_errors(found.diagnostics)) checked.summary = sourcing::summary_of(found);
   return checked;
 }
 
+template <SheetKind kind>
+CheckedDocument check_sheet(const text::SourcePtr& source, const Files&) {
+  auto summary = sourcing::summary_of_sheet(kind, source);
+  if (!summary) return {std::move(summary.error()), {}};
+  return {{}, std::move(*summary)};
+}
+template <SheetKind kind>
+text::Outcome<std::string> format_sheet(const text::SourcePtr& source) {
+  return sourcing::format_sheet(kind, source);
+}
+template <SheetKind kind>
+std::string sheet_schema() {
+  return sourcing::sheet_json_schema(kind);
+}
+
+/// Of a document that names no files.
+template <CheckedDocument (*check)(const text::SourcePtr&)>
+CheckedDocument check_alone(const text::SourcePtr& source, const Files&) {
+  return check(source);
+}
+
+template <SheetKind kind>
+constexpr DocumentKind sheet(std::string_view key) {
+  return {key, check_sheet<kind>, format_sheet<kind>, sheet_schema<kind>};
+}
+
 constexpr auto kKinds = std::to_array<DocumentKind>({
-    {"negotiation", check_negotiation, format_negotiation, negotiation_json_schema},
-    {"preferences", check_preferences, format_preferences, preferences_json_schema},
-    {"plan", check_plan_document, sourcing::format_plan, sourcing::plan_schema},
+    {"negotiation", check_alone<check_negotiation>, format_negotiation, negotiation_json_schema},
+    {"preferences", check_alone<check_preferences>, format_preferences, preferences_json_schema},
+    {"plan", check_alone<check_plan_document>, sourcing::format_plan, sourcing::plan_schema},
     {"selection", check_selection, sourcing::format_selection, sourcing::selection_json_schema},
+    sheet<SheetKind::scores>("scores"),
+    sheet<SheetKind::profile>("profile"),
+    sheet<SheetKind::prices>("price sheets"),
 });
 
 /// The first line that begins with something else than a space, a comment or the mark `---`.
@@ -51,6 +85,11 @@ const DocumentKind* kind_of_document(std::string_view content) {
   };
   const auto found = std::ranges::find_if(kKinds, is_key);
   return found == kKinds.end() ? nullptr : &*found;
+}
+
+std::string path_beside(const std::string& path, const std::string& named) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  return folder.empty() ? named : (folder / named).string();
 }
 
 }  // namespace entente::app

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/ports.h"
 #include "text/diagnostic.h"
 #include "text/source.h"
 
@@ -18,7 +19,8 @@ struct CheckedDocument {
 
 struct DocumentKind {
   std::string_view key;  ///< the first key of such a document
-  CheckedDocument (*check)(const text::SourcePtr& source);
+  /// Files that the document names are read beside it.
+  CheckedDocument (*check)(const text::SourcePtr& source, const Files& files);
   text::Outcome<std::string> (*format)(const text::SourcePtr& source);
   std::string (*schema)();  ///< JSON Schema as text
 };
@@ -27,5 +29,8 @@ std::span<const DocumentKind> document_kinds();
 
 /// The kind whose key begins the document (comments and empty lines aside); nullptr: an agreement.
 const DocumentKind* kind_of_document(std::string_view content);
+
+/// Where the file is that a document at `path` names: beside it, unless the name is absolute.
+std::string path_beside(const std::string& path, const std::string& named);
 
 }  // namespace entente::app

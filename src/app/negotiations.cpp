@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "base/hash.h"
 #include "document/comments.h"
@@ -55,11 +54,6 @@ text::Outcome<WrittenSession> open_session(const std::string& path, const Agenda
   return read_session(*source, agenda);
 }
 
-std::string beside(const std::string& path, const std::string& named) {
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  return folder.empty() ? named : (folder / named).string();
-}
-
 std::string offer_name(const AgendaOffer& offer) {
   const std::string name = fmt::format("the {}'s offer", document::name_of(offer.by));
   return offer.on ? fmt::format("{} of {}", name, offer.on->to_string()) : name;
@@ -85,6 +79,24 @@ text::Outcome<void> add_suggestion(Prepared& prepared, const PrepareRequest& req
   answer.accept = *request.answer;
   prepared.answer = document::write_document(answer);
   return {};
+}
+
+/// What a package would have meant over the history of the agreement: settled and priced under its terms.
+Result<outlook::Backtest, std::string> over_history(const Agenda& agenda, const Package& package,
+                                                    const MoneyRequest& request, time::Instant now,
+                                                    const Files& files) {
+  if (agenda.written.agreement->empty())
+    return std::unexpected(
+        std::string("the negotiation names no agreement, so its packages have no history"));
+  BacktestRequest asked;
+  asked.agreement = path_beside(request.negotiation, *agenda.written.agreement);
+  asked.store = request.store;
+  asked.workers = request.workers;
+  for (const auto& [term, value] : settings_of(agenda, package))
+    asked.settings.push_back(fmt::format("{}={}", term, value));
+  auto money = backtest(asked, now, files);
+  if (!money) return std::unexpected(money.error().front().message);
+  return std::move(money->backtest);
 }
 
 }  // namespace
@@ -114,6 +126,20 @@ text::Outcome<Prepared> prepare(const PrepareRequest& request, const Files& file
     if (auto added = add_suggestion(prepared, request, files); !added) return std::unexpected(added.error());
   }
   return prepared;
+}
+
+OwnMoney money_of(const Prepared& prepared, const MoneyRequest& request, time::Instant now,
+                  const Files& files) {
+  OwnMoney made;
+  for (const OwnPackage& each : prepared.packages) {
+    auto money = over_history(prepared.agenda, each.package, request, now, files);
+    if (!money) {
+      made.without = money.error();
+      break;
+    }
+    made.packages.emplace_back(each.name, std::move(*money));
+  }
+  return made;
 }
 
 namespace {
@@ -146,22 +172,12 @@ void answer(Suggested& made, Method method, const SuggestRequest& request) {
 }
 
 void add_money(SuggestResult& made, const SuggestRequest& request, time::Instant now, const Files& files) {
-  const Agenda& agenda = made.suggested.agenda;
-  if (agenda.written.agreement->empty()) {
-    made.without_money = "the negotiation names no agreement, so its packages have no history";
-    return;
-  }
-  BacktestRequest asked;
-  asked.agreement = beside(request.negotiation, *agenda.written.agreement);
-  asked.store = request.store;
-  asked.workers = request.workers;
-  for (const auto& [term, value] : settings_of(agenda, *made.suggested.package))
-    asked.settings.push_back(fmt::format("{}={}", term, value));
-  auto money = backtest(asked, now, files);
+  const MoneyRequest asked{request.negotiation, request.store, request.workers};
+  auto money = over_history(made.suggested.agenda, *made.suggested.package, asked, now, files);
   if (money) {
-    made.money = std::move(money->backtest);
+    made.money = std::move(*money);
   } else {
-    made.without_money = money.error().front().message;
+    made.without_money = money.error();
   }
 }
 
@@ -325,7 +341,7 @@ text::Outcome<SettledDeal> settle(const SettleRequest& request, time::Instant no
     if (made.agenda.written.agreement->empty() || settings_of(made.agenda, *made.package).empty()) {
       made.without_amendment = "the negotiation names no agreement or no terms of it";
     } else {
-      const std::string path = beside(request.negotiation, *made.agenda.written.agreement);
+      const std::string path = path_beside(request.negotiation, *made.agenda.written.agreement);
       auto text = amended(made.agenda, *made.package, path, day_of(now), files);
       if (!text) return std::unexpected(text.error());
       made.amended = std::move(*text);

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/backtests.h"
@@ -21,6 +22,19 @@ struct PrepareRequest {
 };
 
 text::Outcome<negotiation::Prepared> prepare(const PrepareRequest& request, const Files& files);
+
+/// Where the history of the agreement is that a negotiation names.
+struct MoneyRequest {
+  std::string negotiation, store;
+  unsigned workers = 1;
+};
+/// The packages that a side sees, by name, each over the party's own history.
+struct OwnMoney {
+  std::vector<std::pair<std::string, outlook::Backtest>> packages;
+  std::string without;  ///< why there is none
+};
+OwnMoney money_of(const negotiation::Prepared& prepared, const MoneyRequest& request, time::Instant now,
+                  const Files& files);
 
 struct SuggestRequest {
   std::string negotiation, client, supplier, session;

@@ -7,6 +7,7 @@
 
 #include "app/negotiations.h"
 #include "cli/command.h"
+#include "cli/month_options.h"
 #include "cli/progress.h"
 #include "report/negotiation.h"
 
@@ -21,27 +22,22 @@ struct Options {
   bool money = false;
 };
 
+unsigned workers() {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
 text::Diagnostic missing(const std::string& step, const std::string& what, const std::string& example) {
   return text::error("N0127", fmt::format("`negotiate {}` needs {}", step, what))
       .help(fmt::format("write it like this: {}", example));
-}
-
-int write_to(const Session& session, const std::string& path, const std::string& content) {
-  if (auto written = app::write_file(path, content, session.files); !written)
-    return session.report(written.error(), kCouldNotRun);
-  session.console.err << fmt::format("written to {}\n", path);
-  return kClean;
 }
 
 int show(const Session& session, const Options& options, const report::OutlookView& view,
          const report::Json& json) {
   const std::string content = session.format == "json" ? report::json_text(json)
                               : session.format == "html"
-                                  ? report::outlook_html(view)
+                                  ? report::negotiation_html(view)
                                   : report::outlook_text(view, drawing(session.console));
-  if (!options.output.empty()) return write_to(session, options.output, content);
-  session.console.out << content;
-  return kClean;
+  return write_result(session, options.output, content);
 }
 
 int prepare(const Session& session, const Options& options) {
@@ -54,7 +50,13 @@ int prepare(const Session& session, const Options& options) {
       {.negotiation = options.file, .mine = options.mine, .suggestion = options.suggestion}, session.files);
   if (!prepared) return session.report(prepared.error(), kCouldNotRun);
   if (session.format != "json") session.report(prepared->mine.diagnostics, kClean);
-  return show(session, options, report::view_of(*prepared), report::prepared_json(*prepared));
+  app::OwnMoney money;
+  if (options.money) {
+    money = app::money_of(*prepared, {options.file, options.store, workers()}, {session.clock.now_micros()},
+                          session.files);
+  }
+  return show(session, options, report::view_of(*prepared, money.packages, money.without),
+              report::prepared_json(*prepared, money.packages));
 }
 
 int suggest(const Session& session, const Options& options, bool improvement) {
@@ -79,12 +81,13 @@ int suggest(const Session& session, const Options& options, bool improvement) {
   }
   request.with_money = options.money;
   request.store = options.store;
-  request.workers = std::max(1U, std::thread::hardware_concurrency());
+  request.workers = workers();
   const auto made = app::suggest(request, {session.clock.now_micros()}, session.files);
   if (!made) return session.report(made.error(), kCouldNotRun);
   const negotiation::Suggested& suggested = made->suggested;
   if (!options.publish.empty() && !suggested.published.empty()) {
-    if (const int code = write_to(session, options.publish, suggested.published); code != kClean) return code;
+    if (const int code = write_result(session, options.publish, suggested.published); code != kClean)
+      return code;
   }
   const auto reader = options.reader == "neutral" ? report::Reader::neutral : report::Reader::parties;
   const int code =
@@ -107,12 +110,7 @@ int answer(const Session& session, const Options& options) {
   if (!options.answer.empty()) request.answer = options.answer == "yes";
   const auto prepared = app::prepare(request, session.files);
   if (!prepared) return session.report(prepared.error(), kCouldNotRun);
-  if (!prepared->answer.empty() && !options.output.empty())
-    return write_to(session, options.output, prepared->answer);
-  if (!prepared->answer.empty()) {
-    session.console.out << prepared->answer;
-    return kClean;
-  }
+  if (!prepared->answer.empty()) return write_result(session, options.output, prepared->answer);
   return show(session, options, report::view_of(*prepared), report::prepared_json(*prepared));
 }
 
@@ -130,7 +128,7 @@ int accept(const Session& session, const Options& options) {
                   {session.clock.now_micros()}, session.files);
   if (!settled) return session.report(settled.error(), kCouldNotRun);
   if (!options.amend.empty() && !settled->amended.empty()) {
-    if (const int code = write_to(session, options.amend, settled->amended); code != kClean) return code;
+    if (const int code = write_result(session, options.amend, settled->amended); code != kClean) return code;
   }
   const int code = show(session, options, report::view_of(*settled), report::settled_json(*settled));
   if (code != kClean) return code;
@@ -184,8 +182,7 @@ void add_negotiate(CLI::App& app, Session& session) {
   command->add_option("--for", options->reader, "parties (default), or neutral: with both sides' figures")
       ->check(CLI::IsMember({"parties", "neutral"}))
       ->type_name("READER");
-  command->add_flag("--money", options->money,
-                    "what the package would have meant over the agreement's history");
+  command->add_flag("--money", options->money, "what packages would have meant over the agreement's history");
   command
       ->add_option("--store", options->store, "the store (default: measurements.duckdb beside the agreement)")
       ->envname("ENTENTE_STORE")

@@ -16,7 +16,7 @@ namespace entente::cli {
 namespace {
 
 struct SelectCommand {
-  std::string file, output, frozen;
+  std::string file, mine, output, frozen;
   unsigned workers = 0;
   bool obligations = false;
 };
@@ -45,7 +45,28 @@ text::Outcome<std::string> render(const Session& session, const SelectCommand& c
                                 drawing(session.console));
 }
 
+/// An evaluator's own scores, without anybody else's.
+int show_own(const Session& session, const SelectCommand& command) {
+  if (session.format == "xlsx") {
+    return session.report({text::error("B0130", "one's own scores have no workbook")
+                               .help("write `--format html`, or leave the format out")},
+                          kCouldNotRun);
+  }
+  const auto own = app::own_scores(command.file, command.mine, session.files);
+  if (!own) return session.report(own.error(), kCouldNotRun);
+  if (session.format != "json") session.report(own->diagnostics, kClean);
+  const sourcing::Progress& progress = own->panel.progress.front();
+  const int code = write_result(session, command.output,
+                                session.format == "json" ? report::json_text(report::own_scores_json(*own))
+                                : session.format == "html"
+                                    ? report::own_scores_html(*own)
+                                    : report::outlook_text(report::view_of(*own), drawing(session.console)));
+  if (code != kClean) return code;
+  return progress.scored < progress.of ? session.findings() : kClean;
+}
+
 int select(const Session& session, const SelectCommand& command) {
+  if (!command.mine.empty()) return show_own(session, command);
   MonthOptions target;
   target.output = command.output;
   if (const auto problem = workbook_without_file(session, target, "memo.xlsx"))
@@ -79,6 +100,10 @@ void add_select(CLI::App& app, Session& session) {
           ->group("decide");
   auto options = std::make_shared<SelectCommand>();
   command->add_option("FILE", options->file, "a selection: criteria, bidders, scores")->required();
+  command
+      ->add_option("--mine", options->mine,
+                   "an evaluator's own score sheet: what it says and what is missing; no other one is read")
+      ->type_name("FILE");
   command->add_flag("--obligations", options->obligations, "the winning bid's promises as draft obligations");
   command->add_option("--frozen", options->frozen, "check that the memo still has this hash")
       ->type_name("HASH");
@@ -87,7 +112,8 @@ void add_select(CLI::App& app, Session& session) {
       ->type_name("FILE");
   add_format(*command, session, {"table", "json", "html", "xlsx"});
   set_examples(*command,
-               {"entente select workplace.yaml", "entente select workplace.yaml --format html -o memo.html",
+               {"entente select workplace.yaml", "entente select workplace.yaml --mine scores-anna.yaml",
+                "entente select workplace.yaml --format html -o memo.html",
                 "entente select workplace.yaml --obligations"});
   command->callback(
       [&session, options] { session.work = [&session, options] { return select(session, *options); }; });

@@ -217,13 +217,56 @@ TEST(Robustness, the_same_seed_counts_the_same_and_no_doubt_leaves_everything_as
   const Game game = plain({{{0, 50}, {40, 30}}, {{30, 0}, {20, 45}}, {{9, 9}, {1, 2}}}, {10, 10});
   const Package package = solve(game)->choices.front().points.front().first;
   const Robustness sure = robustness(game, package, {0, 0, 1}, Method::nash, {.percent = 0, .draws = 20});
-  EXPECT_EQ(sure.chosen_again, 20U);
-  EXPECT_EQ(sure.better_both, 20U);
+  for (const Survival* each : {&sure.weights, &sure.reservations, &sure.both}) {
+    EXPECT_EQ(each->draws, 20U);
+    EXPECT_EQ(each->chosen_again, 20U);
+    EXPECT_EQ(each->better_both, 20U);
+  }
   const MisStated options{.percent = 40, .draws = 100, .seed = 7};
   const Robustness once = robustness(game, package, {0, 0, 1}, Method::nash, options);
   const Robustness again = robustness(game, package, {0, 0, 1}, Method::nash, options);
-  EXPECT_EQ(once.chosen_again, again.chosen_again);
-  EXPECT_EQ(once.better_both, again.better_both);
+  EXPECT_EQ(once.weights.chosen_again, again.weights.chosen_again);
+  EXPECT_EQ(once.reservations.acceptable, again.reservations.acceptable);
+  EXPECT_EQ(once.both.better_both, again.both.better_both);
+}
+
+TEST(Robustness, reservations_that_are_off_touch_what_is_acceptable_and_not_what_is_dominated) {
+  // The client gains 10 over its reservation of 40, and could gain 60 at most: off by a half of that is too
+  // much in a third of the draws.
+  const Game game = plain({{{100, 0}, {50, 60}}}, {40, 20});
+  const Robustness counted =
+      robustness(game, {1}, {}, Method::nash, {.percent = 50, .draws = 3000, .seed = 3});
+  EXPECT_NEAR(counted.reservations.acceptable, 2000, 100);
+  EXPECT_EQ(counted.reservations.not_dominated, 3000U);
+  EXPECT_EQ(counted.reservations.chosen_again, counted.reservations.acceptable);
+  // A weight below 0.8 of what was stated takes the client under its reservation.
+  EXPECT_NEAR(counted.weights.acceptable, 2100, 100);
+}
+
+TEST(Robustness, another_scale_of_one_side_counts_the_same) {
+  const Game game = plain({{{0, 50}, {40, 30}}, {{30, 0}, {20, 45}}, {{9, 9}, {1, 2}}}, {30, 40});
+  Game rescaled = game;
+  for (auto& options : rescaled.supplier.worth) {
+    for (std::int64_t& worth : options) worth *= 1'000'000;
+  }
+  for (std::int64_t& worth : rescaled.supplier.worth.front()) worth -= 7'000'000;
+  rescaled.supplier.reservation = rescaled.supplier.reservation * 1'000'000 - 7'000'000;
+  Game fine = game;  // in the same small steps, so that rounding plays no part
+  for (Preferences* side : {&fine.client, &fine.supplier}) {
+    for (auto& options : side->worth) {
+      for (std::int64_t& worth : options) worth *= 1'000'000;
+    }
+    side->reservation *= 1'000'000;
+  }
+  for (auto& options : rescaled.client.worth) {
+    for (std::int64_t& worth : options) worth *= 1'000'000;
+  }
+  rescaled.client.reservation *= 1'000'000;
+  const Package package = solve(fine)->choices.front().points.front().first;
+  const Survival one = robustness(fine, package, {}, Method::nash).reservations;
+  const Survival two = robustness(rescaled, package, {}, Method::nash).reservations;
+  EXPECT_EQ(one.acceptable, two.acceptable);
+  EXPECT_EQ(one.chosen_again, two.chosen_again);
 }
 
 RC_GTEST_PROP(Bargaining, the_front_is_what_trying_every_package_gives, ()) {
@@ -298,6 +341,85 @@ RC_GTEST_PROP(Bargaining, the_order_of_clauses_changes_nothing_that_is_chosen, (
   RC_ASSERT(one->front == two->front);
   for (std::size_t c = 0; c < one->choices.size(); ++c)
     RC_ASSERT(worths_of(one->choices[c]) == worths_of(two->choices[c]));
+}
+
+RC_GTEST_PROP(Bargaining, the_two_sides_may_change_chairs, ()) {
+  const Game game = any_game();
+  const auto one = solve(game);
+  const auto two = solve({game.field, game.supplier, game.client});
+  RC_ASSERT(one->front.size() == two->front.size());
+  for (std::size_t p = 0; p < one->front.size(); ++p) {
+    const Worth mirrored = two->front[two->front.size() - 1 - p];
+    RC_ASSERT(one->front[p] == (Worth{mirrored.b, mirrored.a}));
+  }
+  for (std::size_t c = 0; c < one->choices.size(); ++c) {
+    std::vector<Worth> mirrored;
+    for (const Worth& worth : worths_of(two->choices[c])) mirrored.push_back({worth.b, worth.a});
+    std::ranges::sort(mirrored, std::ranges::greater{}, &Worth::a);
+    RC_ASSERT(worths_of(one->choices[c]) == mirrored);
+  }
+}
+
+RC_GTEST_PROP(Bargaining, the_front_falls_in_one_and_rises_in_the_other, ()) {
+  const auto solved = solve(any_game());
+  for (std::size_t p = 1; p < solved->front.size(); ++p) {
+    RC_ASSERT(solved->front[p].a < solved->front[p - 1].a);
+    RC_ASSERT(solved->front[p].b > solved->front[p - 1].b);
+  }
+}
+
+RC_GTEST_PROP(Bargaining, one_more_constraint_makes_no_package_better, ()) {
+  const Game game = any_game();
+  Game narrower = game;
+  const auto issue = static_cast<std::uint32_t>(*rc::gen::inRange<std::size_t>(0, game.field.issues()));
+  narrower.field.rules.push_back({{{issue, any_options_of(game.field.options[issue])}}, {}});
+  const auto wide = solve(game);
+  const auto narrow = solve(narrower);
+  for (const Worth& worth : narrow->front) {
+    RC_ASSERT(std::ranges::any_of(
+        wide->front, [&](const Worth& each) { return each == worth || stats::dominates(each, worth); }));
+  }
+}
+
+RC_GTEST_PROP(Bargaining, the_order_of_options_changes_nothing_that_is_chosen, ()) {
+  const Game game = any_game();
+  Game turned = game;
+  const auto turn = [&](std::vector<Condition>& conditions) {
+    for (Condition& condition : conditions) {
+      for (std::uint32_t& option : condition.options)
+        option = game.field.options[condition.issue] - 1 - option;
+    }
+  };
+  for (Rule& rule : turned.field.rules) {
+    turn(rule.when);
+    turn(rule.then);
+  }
+  for (Preferences* side : {&turned.client, &turned.supplier}) {
+    for (auto& worth : side->worth) std::ranges::reverse(worth);
+    for (Interaction& interaction : side->together) turn(interaction.when);
+  }
+  const auto one = solve(game);
+  const auto two = solve(turned);
+  RC_ASSERT(one->front == two->front);
+  for (std::size_t c = 0; c < one->choices.size(); ++c)
+    RC_ASSERT(worths_of(one->choices[c]) == worths_of(two->choices[c]));
+}
+
+RC_GTEST_PROP(Improvement, more_clauses_to_change_are_never_worse, ()) {
+  Game game = any_game();
+  const std::vector<Package> all = all_packages(game.field);
+  if (all.empty()) return;
+  const Package deal = all[*rc::gen::inRange<std::size_t>(0, all.size())];
+  const Worth before = worth_of(game, deal);
+  const auto few = improve_touching(game, deal, 4, Method::egalitarian);
+  const auto least = [](const Worth& worth, const Worth& from) {
+    return std::min(worth.a - from.a, worth.b - from.b);
+  };
+  // Gains count from the reservation where the deal lies below it.
+  const Worth from{std::max(before.a, game.client.reservation),
+                   std::max(before.b, game.supplier.reservation)};
+  for (std::size_t k = 1; k < few->size(); ++k)
+    RC_ASSERT(least((*few)[k].worth, from) >= least((*few)[k - 1].worth, from));
 }
 
 RC_GTEST_PROP(Improvement, no_side_loses_and_few_changes_are_as_few_as_they_say, ()) {

@@ -5,6 +5,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "negotiation/results.h"
 #include "report/backtest.h"
@@ -14,12 +16,18 @@ namespace entente::report {
 /// Who reads a suggestion: both parties, or the neutral alone.
 enum class Reader { parties, neutral };
 
-OutlookView view_of(const negotiation::Prepared& prepared);
+/// Packages by name, each over the party's own history.
+using PackagesMoney = std::vector<std::pair<std::string, outlook::Backtest>>;
+OutlookView view_of(const negotiation::Prepared& prepared, const PackagesMoney& money = {},
+                    const std::string& without_money = {});
 OutlookView view_of(const negotiation::Suggested& suggested, const std::optional<outlook::Backtest>& money,
                     const std::string& without_money, Reader reader);
 OutlookView view_of(const negotiation::SettledDeal& deal);
 
-Json prepared_json(const negotiation::Prepared& prepared);
+/// Any of these as a page.
+std::string negotiation_html(const OutlookView& view);
+
+Json prepared_json(const negotiation::Prepared& prepared, const PackagesMoney& money = {});
 Json suggestion_json(const negotiation::Suggested& suggested, const std::optional<outlook::Backtest>& money,
                      Reader reader);
 Json settled_json(const negotiation::SettledDeal& deal);

@@ -81,7 +81,7 @@ Json neutral_json(const Suggested& of) {
                 {"worth", worth_json(each.worth)},
                 {"package", package_json(of.agenda, each.package)}};
   });
-  json["robustness"] = or_null(of.neutral.robustness, [](const Robustness& counted) {
+  const auto survival = [](const Survival& counted) {
     return Json{{"draws", counted.draws},
                 {"acceptable", counted.acceptable},
                 {"better_client", counted.better_client},
@@ -89,6 +89,11 @@ Json neutral_json(const Suggested& of) {
                 {"better_both", counted.better_both},
                 {"not_dominated", counted.not_dominated},
                 {"chosen_again", counted.chosen_again}};
+  };
+  json["robustness"] = or_null(of.neutral.robustness, [&](const Robustness& counted) {
+    return Json{{"weights", survival(counted.weights)},
+                {"reservations", survival(counted.reservations)},
+                {"both", survival(counted.both)}};
   });
   json["closest"] = or_null(solved.closest, [&](const Closest& closest) {
     return Json{{"package", package_json(of.agenda, closest.point.first)},
@@ -99,7 +104,7 @@ Json neutral_json(const Suggested& of) {
 
 }  // namespace
 
-Json prepared_json(const Prepared& prepared) {
+Json prepared_json(const Prepared& prepared, const PackagesMoney& money) {
   Json json = headed(prepared.agenda, "own view");
   json["side"] = std::string(document::name_of(prepared.mine.side));
   json["reservation"] = points(prepared.mine.preferences.reservation);
@@ -109,6 +114,16 @@ Json prepared_json(const Prepared& prepared) {
     return Json{{"name", each.name},
                 {"worth", points(each.worth)},
                 {"package", package_json(prepared.agenda, each.package)}};
+  });
+  json["money"] = list(money, [](const auto& each) {
+    const outlook::Backtest& of = each.second;
+    return Json{{"name", each.first},
+                {"first", of.first.to_string()},
+                {"last", of.last.to_string()},
+                {"as_agreed", history_json(of.was, of)},
+                {"package", or_null(of.would, [&](const outlook::History& history) {
+                   return history_json(history, of);
+                 })}};
   });
   return json;
 }
@@ -162,18 +177,24 @@ Json negotiation_schema() {
               {"reservation", text},
               {"best", text},
               {"worst", text},
-              {"packages", list_of(object({{"name", text}, {"worth", text}, {"package", package}}))}});
+              {"packages", list_of(object({{"name", text}, {"worth", text}, {"package", package}}))},
+              {"money", list_of(object({{"name", text},
+                                        {"first", reference("month")},
+                                        {"last", reference("month")},
+                                        {"as_agreed", history},
+                                        {"package", nullable(history)}}))}});
   const Json exchange = object(
       {{"clauses", list_of(object({{"clause", text}, {"from", text}, {"to", text}, {"worth", worth}}))},
        {"together", worth},
        {"total", worth}});
-  const Json robustness = object({{"draws", count},
-                                  {"acceptable", count},
-                                  {"better_client", count},
-                                  {"better_supplier", count},
-                                  {"better_both", count},
-                                  {"not_dominated", count},
-                                  {"chosen_again", count}});
+  const Json survival = object({{"draws", count},
+                                {"acceptable", count},
+                                {"better_client", count},
+                                {"better_supplier", count},
+                                {"better_both", count},
+                                {"not_dominated", count},
+                                {"chosen_again", count}});
+  const Json robustness = object({{"weights", survival}, {"reservations", survival}, {"both", survival}});
   const Json neutral = object(
       {{"reservation", worth},
        {"ideal", worth},

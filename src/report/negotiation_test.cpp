@@ -61,7 +61,7 @@ TEST(NegotiationPage, for_both_parties_holds_nobodys_worths) {
                                 points_text(made.neutral.game.supplier.reservation),
                                 points_text(worth_of(made.neutral.game, *made.package).a),
                                 points_text(worth_of(made.neutral.game, *made.package).b)};
-  for (const std::string& text : {outlook_text(view), outlook_html(view), json}) {
+  for (const std::string& text : {outlook_text(view), negotiation_html(view), json}) {
     for (const std::string& worth : secret) EXPECT_EQ(text.find(worth), std::string::npos) << worth;
   }
   const OutlookView neutral = view_of(made, std::nullopt, "", Reader::neutral);

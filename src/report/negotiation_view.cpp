@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "report/negotiation.h"
+#include "report/outlook_page.h"
 
 namespace entente::report {
 namespace {
@@ -161,9 +162,74 @@ void add_own_exchange(OutlookView& view, const Prepared& prepared) {
   view.sections.push_back({std::move(table), ""});
 }
 
+std::string money_words(std::int64_t units, const outlook::Backtest& of) {
+  return money::Money::minor(units, of.currency).to_string();
+}
+
+/// What remains of the charges after everything that service levels add and take.
+std::int64_t in_all(const outlook::History& history) {
+  return history.eligible() - history.net() + history.bonus();
+}
+
+std::string months_words(const outlook::Backtest& money) {
+  return fmt::format("{} to {}", month_title(money.first), month_title(money.last));
+}
+
+void add_money(OutlookView& view, const outlook::Backtest& money) {
+  Table table{"money",
+              fmt::format("{} under the package", months_words(money)),
+              {{"Over the history"}, {"As agreed", Align::right}, {"Package", Align::right}},
+              {},
+              {}};
+  const auto add = [&](const char* what, std::int64_t was, std::int64_t would) {
+    table.rows.push_back({{{what}, {money_words(was, money)}, {money_words(would, money)}}, {}, what});
+  };
+  add("charges that credits are reckoned on", money.was.eligible(), money.would->eligible());
+  add("credits to the client", money.was.credits(), money.would->credits());
+  add("earned back by the supplier", money.was.earned_back(), money.would->earned_back());
+  add("bonuses to the supplier", money.was.bonus(), money.would->bonus());
+  add("in all, from the client to the supplier", in_all(money.was), in_all(*money.would));
+  view.sections.push_back({std::move(table), "the same figures for both sides"});
+}
+
+/// The packages beside each other, over the same months.
+void add_own_money(OutlookView& view, const PackagesMoney& packages) {
+  if (packages.empty()) return;
+  Table table{"money",
+              fmt::format("What {} would have cost", months_words(packages.front().second)),
+              {{"Package"},
+               {"Charges", Align::right},
+               {"Credits", Align::right},
+               {"Earned back and bonuses", Align::right},
+               {"Client to supplier in all", Align::right}},
+              {},
+              {}};
+  const auto add = [&](const std::string& name, const outlook::History& history,
+                       const outlook::Backtest& of) {
+    table.rows.push_back({{{name},
+                           {money_words(history.eligible(), of)},
+                           {money_words(history.credits(), of)},
+                           {money_words(history.earned_back() + history.bonus(), of)},
+                           {money_words(in_all(history), of)}},
+                          {},
+                          name});
+  };
+  add("as agreed today", packages.front().second.was, packages.front().second);
+  for (const auto& [name, money] : packages) {
+    if (money.would) add(name, *money.would, money);
+  }
+  view.sections.push_back({std::move(table), "settled and priced over the agreement's own history"});
+}
+
 }  // namespace
 
-OutlookView view_of(const Prepared& prepared) {
+std::string negotiation_html(const OutlookView& view) {
+  return outlook_html(view,
+                      "Points say what a side prefers, in a measure of its own; those of two sides cannot be "
+                      "compared. People decide.");
+}
+
+OutlookView view_of(const Prepared& prepared, const PackagesMoney& money, const std::string& without_money) {
   const auto side = document::name_of(prepared.mine.side);
   const std::int64_t reservation = prepared.mine.preferences.reservation;
   OutlookView view = headed(prepared.agenda, fmt::format("Negotiation as the {} sees it", side));
@@ -174,6 +240,8 @@ OutlookView view_of(const Prepared& prepared) {
       {weights_table(prepared), "points between the worst and the best option of a clause"});
   if (!prepared.packages.empty()) view.sections.push_back({packages_table(prepared), ""});
   add_own_exchange(view, prepared);
+  add_own_money(view, money);
+  if (!without_money.empty()) view.notes.push_back(fmt::format("no money is shown: {}", without_money));
   std::vector<WrittenCommon> common;
   for (const auto& [issue, option] : prepared.common)
     common.push_back({prepared.agenda.issues[issue].name,
@@ -299,17 +367,25 @@ Table few_table(const Suggested& of) {
 
 Table robustness_table(const Robustness& counted) {
   Table table{
-      "robustness", "If the weights are off", {{"Then still"}, {"Of the draws", Align::right}}, {}, {}};
-  const auto add = [&](const char* what, std::uint32_t count) {
-    table.rows.push_back(
-        {{{what}, {fmt::format("{:.0f}%", 100.0 * count / std::max(1U, counted.draws))}}, {}, what});
+      "robustness",
+      "If what both sides state is off",
+      {{"Then still"}, {"Weights", Align::right}, {"Reservations", Align::right}, {"Both", Align::right}},
+      {},
+      {}};
+  const auto add = [&](const char* what, std::uint32_t Survival::* count) {
+    Row row;
+    row.id = what;
+    row.cells.push_back({what});
+    for (const Survival* each : {&counted.weights, &counted.reservations, &counted.both})
+      row.cells.push_back({fmt::format("{:.0f}%", 100.0 * each->*count / std::max(1U, each->draws))});
+    table.rows.push_back(std::move(row));
   };
-  add("both reach their reservation", counted.acceptable);
-  add("the client prefers it to the deal so far", counted.better_client);
-  add("the supplier prefers it to the deal so far", counted.better_supplier);
-  add("both prefer it", counted.better_both);
-  add("no other package is better for both", counted.not_dominated);
-  add("the method chooses the same package", counted.chosen_again);
+  add("both reach their reservation", &Survival::acceptable);
+  add("the client prefers it to the deal so far", &Survival::better_client);
+  add("the supplier prefers it to the deal so far", &Survival::better_supplier);
+  add("both prefer it", &Survival::better_both);
+  add("no other package is better for both", &Survival::not_dominated);
+  add("the method chooses the same package", &Survival::chosen_again);
   return table;
 }
 
@@ -333,8 +409,12 @@ void add_neutral(OutlookView& view, const Suggested& of) {
   if (of.neutral.robustness)
     view.sections.push_back(
         {robustness_table(*of.neutral.robustness),
-         fmt::format("{} draws of every weight of both sides", of.neutral.robustness->draws)});
+         fmt::format("{} draws: every weight within the spread that its side states, and each reservation "
+                     "within the same part of the side's best gain",
+                     of.neutral.robustness->both.draws)});
   if (solved.closest) {
+    view.sections.push_back(
+        {package_table(of.agenda, solved.closest->point.first, of.deal, "The nearest to an agreement"), ""});
     view.notes.push_back(
         fmt::format("the nearest package leaves the client {} and the supplier {} points short",
                     points_text(solved.closest->shortfall.a), points_text(solved.closest->shortfall.b)));
@@ -343,26 +423,6 @@ void add_neutral(OutlookView& view, const Suggested& of) {
   view.notes.emplace_back("this page holds both sides' preferences: it is for the neutral only");
   view.notes.emplace_back(
       "a side that states its preferences otherwise gets other suggestions: people decide");
-}
-
-std::string money_words(std::int64_t units, const outlook::Backtest& of) {
-  return money::Money::minor(units, of.currency).to_string();
-}
-
-void add_money(OutlookView& view, const outlook::Backtest& money) {
-  Table table{"money",
-              fmt::format("{} to {} under the package", month_title(money.first), month_title(money.last)),
-              {{"Over the history"}, {"As agreed", Align::right}, {"Package", Align::right}},
-              {},
-              {}};
-  const auto add = [&](const char* what, std::int64_t was, std::int64_t would) {
-    table.rows.push_back({{{what}, {money_words(was, money)}, {money_words(would, money)}}, {}, what});
-  };
-  add("charges that credits are reckoned on", money.was.eligible(), money.would->eligible());
-  add("credits to the client", money.was.credits(), money.would->credits());
-  add("earned back by the supplier", money.was.earned_back(), money.would->earned_back());
-  add("bonuses to the supplier", money.was.bonus(), money.would->bonus());
-  view.sections.push_back({std::move(table), "the same figures for both sides"});
 }
 
 std::string what_it_is(const WrittenQuestion& question) {

@@ -1,7 +1,8 @@
 // Answers about other terms as text for a terminal and as a page.
+#include "report/outlook_page.h"
+
 #include <fmt/format.h>
 
-#include "report/backtest.h"
 #include "report/drawing.h"
 #include "report/markup.h"
 #include "report/page.h"
@@ -35,6 +36,13 @@ std::string outlook_text(const OutlookView& view, const TerminalOptions& options
 }
 
 std::string outlook_html(const OutlookView& view) {
+  return outlook_html(
+      view,
+      "The past judged again is arithmetic: the same rows, the same rules, other terms. People "
+      "act differently under other terms, and no figure here says how.");
+}
+
+std::string outlook_html(const OutlookView& view, std::string_view last_words) {
   PageWriter page;
   page.begin(fmt::format("{}{}", view.title, view.sample ? " (sample data)" : ""), "what was found");
   page.raw("<header>\n");
@@ -60,10 +68,7 @@ std::string outlook_html(const OutlookView& view) {
   for (const OutlookView::Section& section : view.sections) page.section(section.table, section.caption);
   page.notes(view.notes);
   page.raw("</main>\n");
-  page.end(
-      "The past judged again is arithmetic: the same rows, the same rules, other terms. People act "
-      "differently "
-      "under other terms, and no figure here says how.");
+  page.end(escaped(last_words));
   return page.take();
 }
 

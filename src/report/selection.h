@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "report/backtest.h"
 #include "report/json.h"
+#include "report/plots.h"
 #include "report/terminal.h"
 #include "sourcing/selection.h"
 
@@ -19,7 +21,7 @@ struct SelectionView {
   std::vector<std::string> reasons;                                    ///< the result in sentences
   Table ranking, points, methods, trials, weights, switches, dropped;  ///< what a terminal shows too
   Table procedure, alternatives, compared, prices, panel, scores, interests, diligence, decision, dissent,
-      obligations;
+      obligations, fit;
   std::vector<std::string> notes;
 };
 
@@ -33,7 +35,14 @@ SelectionView view_of(const sourcing::Selection& selection, const SelectionOptio
 
 std::string selection_text(const SelectionView& view, const TerminalOptions& options = {});
 Json selection_json(const sourcing::Selection& selection, const SelectionOptions& options = {});
+/// What one evaluator has written, and what is still missing.
+OutlookView view_of(const sourcing::OwnScores& own);
+std::string own_scores_html(const sourcing::OwnScores& own);
+Json own_scores_json(const sourcing::OwnScores& own);
+/// Of both: `entente schema selection-result`.
 Json selection_schema();
+/// The figures of the memo; none while scores are being given.
+std::vector<Plot> plots_of(const sourcing::Selection& selection);
 std::string selection_html(const sourcing::Selection& selection, const SelectionOptions& options = {});
 /// The workbook's bytes, or the reason why it could not be put together.
 Result<std::string, std::string> selection_xlsx(const sourcing::Selection& selection,

@@ -30,6 +30,7 @@ std::vector<Section> sections_of(const SelectionView& view) {
       {&view.prices, "Every line of the price sheets, and what counts of it"},
       {&view.compared, "Comparisons in pairs, and how far they agree with each other"},
       {&view.panel, "Who scored, and how generously"},
+      {&view.fit, "Each side describes itself from 0 to 5; apart: root mean square over the dimensions"},
       {&view.scores, "Every score, by whom and why; agreed ones replace the mean"},
       {&view.interests, "Declared before the bids were opened"},
       {&view.diligence, "What was looked into before the award"},
@@ -69,7 +70,9 @@ std::string selection_html(const sourcing::Selection& selection, const Selection
   page.add("<h1>{}</h1>\n", escaped(view.title));
   page.add("<p class=\"finding\">{}</p>\n", escaped(view.finding));
   page.facts(view.facts);
+  const std::vector<Plot> plots = plots_of(selection);
   std::vector<std::pair<std::string, std::string>> contents;
+  if (!plots.empty()) contents.emplace_back("figures", "Figures");
   for (const Section& section : sections_of(view)) {
     if (!section.table->rows.empty()) contents.emplace_back(section.table->id, section.table->title);
   }
@@ -81,6 +84,11 @@ std::string selection_html(const sourcing::Selection& selection, const Selection
   page.raw("<section aria-labelledby=\"reasons\">\n<h2 id=\"reasons\">In sentences</h2>\n<ul>\n");
   for (const std::string& reason : view.reasons) page.add("<li>{}</li>\n", escaped(reason));
   page.raw("</ul>\n</section>\n");
+  if (!plots.empty()) {
+    page.raw("<section aria-labelledby=\"figures\">\n<h2 id=\"figures\">Figures</h2>\n");
+    for (const Plot& plot : plots) page.plot(plot);
+    page.raw("</section>\n");
+  }
   for (const Section& section : sections_of(view)) page.section(*section.table, section.caption);
   page.notes(view.notes);
   page.raw("</main>\n");
@@ -130,7 +138,7 @@ Result<std::string, std::string> selection_xlsx(const sourcing::Selection& selec
           put(robust, *table);
         robust.set_widths();
         Sheet scores(book, "Scores", formats);
-        for (const Table* table : {&view.panel, &view.scores, &view.prices}) put(scores, *table);
+        for (const Table* table : {&view.panel, &view.fit, &view.scores, &view.prices}) put(scores, *table);
         scores.set_widths();
         Sheet procedure(book, "Procedure", formats);
         for (const Table* table : {&view.procedure, &view.alternatives, &view.interests, &view.diligence})

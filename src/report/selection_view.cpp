@@ -294,6 +294,7 @@ class Viewing {
     procedure();
     prices();
     panel();
+    fit();
     registers();
     decided();
   }
@@ -391,6 +392,46 @@ class Viewing {
               given.reason);
         if (cell.agreed) row("agreed by the panel", *cell.agreed, cell.agreed_because);
       }
+    }
+  }
+
+  /// Cultural fit from both sides: the panel's score, the bidder's own, and both profiles.
+  void fit() {
+    if (!terms_.culture) return;
+    const sourcing::Culture& culture = *terms_.culture;
+    std::size_t leaf = of_.leaves.size();
+    for (std::size_t k = 0; k < of_.leaves.size(); ++k) {
+      if (of_.leaves[k].name == *culture.criterion) leaf = k;
+    }
+    Table& table = view_.fit;
+    table = {
+        .id = "fit", .title = "How both sides see the fit", .columns = {{"what"}, {"here", Align::right}}};
+    for (const std::size_t c : of_.order) table.columns.push_back({at(c).title, Align::right});
+    Row panel{.cells = {text_cell("the panel's score"), text_cell("")}};
+    Row own{.cells = {text_cell("the bidder's own score"), text_cell("")}};
+    Row apart{.cells = {text_cell("profiles apart"), text_cell("")}};
+    for (const std::size_t c : of_.order) {
+      const auto& score = leaf < of_.leaves.size() ? of_.score(c, leaf).score : std::nullopt;
+      panel.cells.push_back(score ? number_cell(*score, 2) : none());
+      const auto& said = terms_.candidates()[c].value.fit;
+      own.cells.push_back(said ? text_cell(said->said) : none());
+      if (said && !said->reason.empty())
+        own.notes.push_back(fmt::format("{}: {}", at(c).title, said->reason));
+      apart.cells.push_back(at(c).culture_distance ? share_cell(*at(c).culture_distance) : none());
+    }
+    table.rows = {std::move(panel), std::move(own), std::move(apart)};
+    const auto value_of = [](const std::vector<sourcing::Named<money::Decimal>>& profile,
+                             const std::string& dimension) {
+      const auto found =
+          std::ranges::find_if(profile, [&](const auto& each) { return *each.name == dimension; });
+      return found == profile.end() ? none() : number_cell(found->value.to_double(), 1);
+    };
+    for (const auto& dimension : culture.dimensions) {
+      Row row{.cells = {text_cell(*dimension.name), value_of(culture.own, *dimension.name)},
+              .notes = {dimension.value}};
+      for (const std::size_t c : of_.order)
+        row.cells.push_back(value_of(terms_.candidates()[c].value.culture, *dimension.name));
+      table.rows.push_back(std::move(row));
     }
   }
 

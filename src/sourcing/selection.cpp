@@ -364,17 +364,46 @@ class Choosing {
 
 }  // namespace
 
-SelectionCase load_selection(const text::SourcePtr& source) {
+SelectionCase load_selection(const text::SourcePtr& source, const ReadSheet& read) {
   SelectionCase made;
   auto decoded = document::read<SelectionTerms>(source);
   made.diagnostics = std::move(decoded.diagnostics);
+  const bool readable = !text::has_errors(made.diagnostics);
+  if (readable) made.sheets = join_sheets(decoded.value, read, made.diagnostics);
   made.terms = std::make_shared<const SelectionTerms>(std::move(decoded.value));
-  if (text::has_errors(made.diagnostics)) return made;
+  if (!readable) return made;
   made.tree = criteria_of(*made.terms, made.diagnostics);
   made.panel = panel_of(*made.terms, made.tree, made.diagnostics);
   made.costs = costs_of(*made.terms, made.tree, made.panel, made.diagnostics);
   check_selection(*made.terms, made.tree, made.panel, made.diagnostics);
   if (!text::has_errors(made.diagnostics)) check_decision(made, made.diagnostics);
+  text::sort_by_place(made.diagnostics);
+  return made;
+}
+
+OwnScores load_own_scores(const text::SourcePtr& selection, const text::SourcePtr& sheet) {
+  OwnScores made;
+  auto decoded = document::read<SelectionTerms>(selection);
+  made.diagnostics = std::move(decoded.diagnostics);
+  if (text::has_errors(made.diagnostics)) return made;
+  const auto evaluator = join_own_scores(decoded.value, sheet, made.diagnostics);
+  made.terms = std::make_shared<const SelectionTerms>(std::move(decoded.value));
+  if (!evaluator) return made;
+  made.evaluator = *evaluator;
+  text::Diagnostics of_criteria, of_panel;
+  made.tree = criteria_of(*made.terms, of_criteria);
+  if (text::has_errors(of_criteria)) {
+    made.diagnostics.insert(made.diagnostics.end(), of_criteria.begin(), of_criteria.end());
+    return made;
+  }
+  made.panel = panel_of(*made.terms, made.tree, of_panel);
+  // Figures that bids do not state, and the like, are not for an evaluator to mend.
+  for (text::Diagnostic& each : of_panel) {
+    const bool own = !each.labels.empty() && each.labels.front().place.source == sheet;
+    const bool incomplete = each.code == "B0108" || each.code == "B0110";
+    if (own || (incomplete && each.message.starts_with(fmt::format("`{}`", made.evaluator))))
+      made.diagnostics.push_back(std::move(each));
+  }
   text::sort_by_place(made.diagnostics);
   return made;
 }

@@ -11,6 +11,7 @@
 
 #include "sourcing/selection_panel.h"
 #include "sourcing/selection_prices.h"
+#include "sourcing/selection_sheets.h"
 #include "sourcing/smaa.h"
 #include "sourcing/switch_analysis.h"
 #include "sourcing/vikor.h"
@@ -24,11 +25,25 @@ struct SelectionCase {
   std::shared_ptr<const SelectionTerms> terms;
   CriteriaTree tree;
   Panel panel;
-  std::vector<Cost> costs;  ///< by candidate
+  std::vector<Cost> costs;              ///< by candidate
+  std::vector<text::SourcePtr> sheets;  ///< files that were joined to it
   text::Diagnostics diagnostics;
 };
 
-SelectionCase load_selection(const text::SourcePtr& source);
+/// `read` opens the files that the document names; without it they are taken as not handed in.
+SelectionCase load_selection(const text::SourcePtr& source, const ReadSheet& read = {});
+
+/// What one evaluator has written so far: of the selection only what is needed to write it, and nothing of
+/// anybody else's.
+struct OwnScores {
+  std::shared_ptr<const SelectionTerms> terms;
+  std::string evaluator;
+  CriteriaTree tree;
+  Panel panel;  ///< of this evaluator alone
+  text::Diagnostics diagnostics;
+};
+OwnScores load_own_scores(const text::SourcePtr& selection, const text::SourcePtr& sheet);
+
 text::Outcome<std::string> format_selection(const text::SourcePtr& source);
 std::string selection_json_schema();
 /// "ok: 9 criteria, 4 bidders, 3 evaluators"

@@ -181,7 +181,18 @@ class Checking {
       }
     };
     check(terms_.culture->own);
-    for (const Named<Bidder>& bidder : terms_.candidates()) check(bidder.value.culture);
+    const Leaf* criterion = tree_.find(*terms_.culture->criterion);
+    for (const Named<Bidder>& bidder : terms_.candidates()) {
+      check(bidder.value.culture);
+      if (criterion == nullptr || criterion->kind != LeafKind::scored || !bidder.value.fit) continue;
+      const auto score = money::Decimal::parse(bidder.value.fit->said);
+      if (score && score->to_double() >= criterion->low && score->to_double() <= criterion->high) continue;
+      report(text::error("B0107",
+                         fmt::format("`{}` is not a score of `{}`", bidder.value.fit->said, criterion->name))
+                 .at(bidder.value.fit->place,
+                     fmt::format("its scale goes from {:g} to {:g}", criterion->low, criterion->high))
+                 .help("write a score of the scale, `because` and the reason"));
+    }
   }
 
   void check_statements() {

@@ -151,6 +151,8 @@ void Description<Bidder>::describe(Struct<Bidder>& s) {
           "How the bidder describes itself, by the dimensions of `culture`.");
   s.field("fit", &Bidder::fit, optional, "How the bidder scores the fit with this client.")
       .example("4 because we decide at the same pace");
+  s.field("profile", &Bidder::profile, optional, "File in which the bidder describes itself, instead.")
+      .example("profile-alder.yaml");
   s.field("promises", &Bidder::promises, optional, "What the bid promises.");
   s.place(&Bidder::place);
 }
@@ -158,6 +160,9 @@ void Description<Bidder>::describe(Struct<Bidder>& s) {
 void Description<Evaluator>::describe(Struct<Evaluator>& s) {
   s.name("evaluator", "Somebody who scores.");
   s.field("role", &Evaluator::role, optional, "What the person does.");
+  s.field("scores", &Evaluator::sheet, optional,
+          "File with this person's scores, written without the others'.")
+      .example("scores-anna.yaml");
   s.field("locked", &Evaluator::locked, optional,
           "Day on which the scores were handed in; until everybody has, nothing is shown.");
   s.field("declarations", &Evaluator::declarations, optional,
@@ -181,7 +186,10 @@ void Description<Culture>::describe(Struct<Culture>& s) {
       .example("cultural-fit");
   s.field("dimensions", &Culture::dimensions, required, "What is described, each from 0 to 5.")
       .example("{pace: decisions take days (5) or months (0)}");
-  s.field("own", &Culture::own, required, "How this organisation describes itself.").example("{pace: 2}");
+  s.field("own", &Culture::own, optional, "How this organisation describes itself.").example("{pace: 2}");
+  s.field("profile", &Culture::sheet, optional, "File in which it does so, instead.")
+      .example("profile-own.yaml");
+  s.one_of({"own", "profile"}, "how this organisation works");
 }
 
 void Description<Diligence>::describe(Struct<Diligence>& s) {
@@ -245,6 +253,9 @@ void Description<SelectionTerms>::describe(Struct<SelectionTerms>& s) {
   s.field("bidders", &SelectionTerms::bidders, optional, "Who bids (the client's seat).");
   s.field("opportunities", &SelectionTerms::opportunities, optional,
           "What might be bid for (the supplier's seat).");
+  s.field("price sheets", &SelectionTerms::price_sheets, optional,
+          "File with all price sheets: the second envelope. It is not read before prices are opened.")
+      .example("prices.yaml");
   s.field("go from", &SelectionTerms::go_from, optional, "Points from which an opportunity is worth a bid.")
       .example("60");
   s.field("evaluators", &SelectionTerms::evaluators, optional, "Who scores.");

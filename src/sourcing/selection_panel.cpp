@@ -40,6 +40,7 @@ class Reading {
     panel_.leaves = tree_.leaves.size();
     for (const Named<Bidder>& bidder : bidders_)
       out_.push_back(!formal_exclusions(terms_, bidder.value).empty());
+    for (const bool out : out_) panel_.wanted.push_back(!out);
     panel_.scores.resize(bidders_.size() * panel_.leaves);
     read_interests();
     const std::size_t before = diagnostics_.size();
@@ -102,7 +103,9 @@ class Reading {
                              : said == "managed" ? Interest::managed
                                                  : Interest::recused;
       }
-      for (std::size_t b = 0; b < bidders_.size(); ++b) {
+      // Declarations may stand in the evaluator's own file, which is not there yet.
+      const bool awaited = evaluator.value.sheet && !index_in(terms_.scores, *evaluator.name);
+      for (std::size_t b = 0; b < bidders_.size() && !awaited; ++b) {
         if (interests[b] != Interest::undeclared) continue;
         diagnostics_.push_back(
             text::error("B0110", fmt::format("`{}` has not declared interests about `{}`", *evaluator.name,

@@ -41,6 +41,7 @@ struct Progress {
 struct Panel {
   std::size_t leaves = 0;
   std::vector<PanelScore> scores;               ///< bidders x leaves
+  std::vector<bool> wanted;                     ///< by bidder: not out for a formal reason
   std::vector<std::vector<Interest>> interest;  ///< [evaluator][bidder]
   std::vector<Progress> progress;
   std::vector<std::string> left_out;  ///< "anna on security": scores were missing

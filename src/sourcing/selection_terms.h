@@ -96,12 +96,14 @@ struct Bidder {
   std::string explanation;
   std::vector<Named<money::Decimal>> culture;
   std::optional<Reasoned> fit;
+  std::optional<Placed<std::string>> profile;  ///< file that says `culture` and `fit`
   std::vector<Promise> promises;
   text::Place place;
 };
 
 struct Evaluator {
   std::string role;
+  std::optional<Placed<std::string>> sheet;  ///< file with the scores
   std::optional<Placed<time::Date>> locked;
   std::vector<Named<Reasoned>> declarations;
   text::Place place;
@@ -121,6 +123,7 @@ struct Culture {
   Placed<std::string> criterion;
   std::vector<Named<std::string>> dimensions;
   std::vector<Named<money::Decimal>> own;
+  std::optional<Placed<std::string>> sheet;  ///< file that says `own`
 };
 
 struct Diligence {
@@ -163,8 +166,9 @@ struct SelectionTerms {
   std::vector<Named<std::string>> scale;
   std::vector<Named<Criterion>> criteria;
   std::vector<Named<std::string>> knock_outs;
-  std::vector<Named<Bidder>> bidders;        ///< from the client's seat
-  std::vector<Named<Bidder>> opportunities;  ///< from the supplier's seat
+  std::vector<Named<Bidder>> bidders;               ///< from the client's seat
+  std::vector<Named<Bidder>> opportunities;         ///< from the supplier's seat
+  std::optional<Placed<std::string>> price_sheets;  ///< file: the second envelope
   std::optional<money::Decimal> go_from;
   std::vector<Named<Evaluator>> evaluators;
   std::vector<Named<ScoresOfEvaluator>> scores;

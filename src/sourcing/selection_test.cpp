@@ -219,12 +219,25 @@ TEST(Selection, the_order_of_bidders_in_the_document_changes_nothing) {
   }
 }
 
-TEST(Selection, the_sample_has_no_errors_and_a_first) {
-  std::ifstream file(std::string(ENTENTE_SOURCE_DIR) + "/examples/partner/selection.yaml");
+std::string example(const std::string& name) {
+  std::ifstream file(std::string(ENTENTE_SOURCE_DIR) + "/examples/partner/" + name);
   std::stringstream text;
   text << file.rdbuf();
-  const SelectionCase opened = load(text.str());
+  return text.str();
+}
+
+/// With the sheets that it names, from the folder of the sample.
+SelectionCase load_example(const std::string& text) {
+  const ReadSheet read = [](const std::string& named) -> text::Outcome<text::SourcePtr> {
+    return std::make_shared<const text::Source>(named, example(named));
+  };
+  return load_selection(std::make_shared<const text::Source>("selection.yaml", text), read);
+}
+
+TEST(Selection, the_sample_has_no_errors_and_a_first) {
+  const SelectionCase opened = load_example(example("selection.yaml"));
   EXPECT_EQ(codes_of(opened), "");
+  EXPECT_EQ(opened.sheets.size(), 6U);
   const Selection chosen = choose(opened, {.workers = 2});
   EXPECT_EQ(chosen.standing.size(), 3U);
   EXPECT_EQ(chosen.candidates[3].stands(), false);
@@ -233,12 +246,9 @@ TEST(Selection, the_sample_has_no_errors_and_a_first) {
 }
 
 TEST(Selection, documents_that_were_cut_anywhere_are_reported_and_nothing_breaks) {
-  std::ifstream file(std::string(ENTENTE_SOURCE_DIR) + "/examples/partner/selection.yaml");
-  std::stringstream text;
-  text << file.rdbuf();
-  const std::string whole = text.str();
+  const std::string whole = example("selection.yaml");
   for (std::size_t length = 0; length < whole.size(); length += 97) {
-    const SelectionCase opened = load(whole.substr(0, length));
+    const SelectionCase opened = load_example(whole.substr(0, length));
     if (text::has_errors(opened.diagnostics)) continue;
     EXPECT_NE(choose(opened, {.depth = Depth::ranking}).terms, nullptr);
   }
