@@ -1203,6 +1203,7 @@ export interface components {
             last: number;
             fresh: number;
             repeated: number;
+            given_back: number;
             fingerprint: string;
         };
         /** Control chart of a service level, version 1 */
@@ -1664,6 +1665,7 @@ export interface components {
         };
         Link: {
             link: string;
+            totp?: string;
         };
         Log: {
             items: components["schemas"]["LogEntry"][];
