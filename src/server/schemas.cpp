@@ -121,7 +121,7 @@ void add_people(Schemas& all) {
                                    {"sample", flag()},
                                    {"now", to("instant")}});
   all["SignIn"] = open_object({{"email", text()}, {"password", text()}, {"totp", text()}}, {"totp"});
-  all["Link"] = open_object({{"link", text()}, {"totp", text()}});
+  all["Link"] = open_object({{"link", text()}, {"totp", text()}}, {"totp"});
   all["SetUp"] = open_object({{"link", text()}, {"email", text()}, {"name", text()}, {"password", text()}});
   all["NewPassword"] = open_object({{"link", text()}, {"password", text()}});
   all["Password"] = open_object({{"password", text()}});
