@@ -196,7 +196,7 @@ int verify(const Session& session, const VerifyCommand& command) {
 struct ExportCommand {
   HomeOptions options;
   std::string output;
-  bool all = false, bundle = false;
+  bool all = false, bundle = false, returning = false;
   std::uint64_t after = 0;
 };
 
@@ -216,8 +216,11 @@ int export_record(const Session& session, const ExportCommand& command) {
                .help("entente export --signed -o " + seated->relationship.name + ".bundle")},
           kCouldNotRun);
     }
-    const auto bundle = record::export_bundle(seated->home->record(), seated->relationship.id,
-                                              seated->seat.side, command.after);
+    const record::Store& store = seated->home->record();
+    const std::string& id = seated->relationship.id;
+    const auto bundle = command.returning
+                            ? record::export_returning(store, id, seated->seat.side)
+                            : record::export_bundle(store, id, seated->seat.side, command.after);
     if (!bundle) return session.report(words(bundle.error()), kCouldNotRun);
     if (const auto written = app::write_file(command.output, *bundle, session.files); !written)
       return session.report(written.error(), kCouldNotRun);
@@ -225,6 +228,9 @@ int export_record(const Session& session, const ExportCommand& command) {
     session.console.err << fmt::format("{}: shared entries {} to {} of the {}, key {}\n", command.output,
                                        summary->first, summary->last, record::name(summary->from),
                                        summary->key.fingerprint());
+    if (command.returning)
+      session.console.err << fmt::format("and all that the {} has shared so far, to be given back\n",
+                                         record::name(record::other(summary->from)));
     return kClean;
   }
   const auto folder = app::find_home(command.options.home, session.files);
@@ -379,7 +385,12 @@ int import_record(const Session& session, const RecordImport& request) {
   if (!imported) return session.report(words(imported.error()), kCouldNotRun);
   session.console.out << fmt::format(
       "{}: {} new entries of the {}, {} were there; every hash and signature holds\n", request.file,
-      imported->taken.fresh, record::name(imported->summary.from), imported->taken.repeated);
+      imported->taken.fresh - imported->given_back, record::name(imported->summary.from),
+      imported->taken.repeated);
+  if (imported->given_back > 0)
+    session.console.out << fmt::format("{} of the {} given back\n",
+                                       counted(imported->given_back, "entry", "entries"),
+                                       record::name(record::other(imported->summary.from)));
   return kClean;
 }
 
@@ -411,6 +422,8 @@ void add_upkeep(CLI::App& app, Session& session) {
   export_command->add_flag("--signed", export_options->bundle, "what this side has shared, as a bundle");
   export_command->add_option("--after", export_options->after, "bundle: only entries after this number")
       ->type_name("N");
+  export_command->add_flag("--returning", export_options->returning,
+                           "bundle: also give the other side's own entries back, after it restored a backup");
   export_command->add_option("-o,--output", export_options->output, "write to this file")->type_name("FILE");
   add_home_options(*export_command, export_options->options);
   set_examples(*export_command,

@@ -111,7 +111,7 @@ SignedIn start_session(Database& database, const Person& person, const From& fro
 void end_sessions(Database& database, std::string_view person_id);
 
 /// A one-time link as it is kept. Taking it deletes it; one that has expired is deleted and not given.
-enum class LinkKind : std::uint8_t { setup = 1, invitation = 2, reset = 3, sign_in = 4 };
+enum class LinkKind : std::uint8_t { setup = 1, invitation = 2, reset = 3, sign_in = 4, second_step = 5 };
 struct Link {
   std::string id;
   LinkKind kind = LinkKind::setup;

@@ -159,8 +159,12 @@ class Accounts {
   // from a worker. `code`: of the authenticator app, or a recovery code.
   Answer<SignedIn> sign_in(std::string_view email, std::string_view password,
                            std::optional<std::string_view> code, const From& from, time::Instant now);
-  Answer<SignedIn> sign_in_by_link(std::string_view link, const From& from, time::Instant now);
-  /// Break glass: for the operator of the home, when nothing else lets a person in. Asks for no code.
+  /// With a link of the operator, or that of begin_second_step. Where the account has a second factor the
+  /// link waits for its code: second_factor_needed.
+  Answer<SignedIn> sign_in_by_link(std::string_view link, std::optional<std::string_view> code,
+                                   const From& from, time::Instant now);
+  /// Break glass: for the operator of the home, when nothing else lets a person in. Whoever lost the second
+  /// factor too has it cleared first.
   Answer<NewLink> make_sign_in_link(std::string_view email, time::Instant now);
 
   // Sessions.
@@ -235,7 +239,10 @@ class Accounts {
   // invitation.
   Answer<OidcStart> begin_oidc(const OidcRequest& request, time::Instant now);
   Answer<OidcPending> finish_oidc(std::string_view state, std::string_view browser, time::Instant now);
+  /// Where the account has a second factor: second_factor_needed, and begin_second_step goes on.
   Answer<SignedIn> sign_in_with(const Identity& identity, const From& from, time::Instant now);
+  /// The link with which who was sent by a provider gives the code: sign_in_by_link.
+  Answer<NewLink> begin_second_step(const Identity& identity, time::Instant now);
   Answer<void> link_identity(const Caller& caller, const Identity& identity, const From& from,
                              time::Instant now);
   Answer<std::vector<Identity>> identities(const Caller& caller) const;

@@ -286,12 +286,13 @@ TEST(BreakGlass, lets_a_person_in_once_within_a_quarter_of_an_hour) {
   EXPECT_EQ(why(home->make_sign_in_link("nobody@northwind.example", kNow)), Refusal::not_found);
   const auto link = home->make_sign_in_link("ana@northwind.example", kNow);
   ASSERT_TRUE(link);
-  const auto session = home->sign_in_by_link(link->token, kHere, kNow + Duration::minutes(14));
+  const auto session = home->sign_in_by_link(link->token, std::nullopt, kHere, kNow + Duration::minutes(14));
   ASSERT_TRUE(session);
   EXPECT_EQ(session->caller.person.email, "ana@northwind.example");
-  EXPECT_EQ(why(home->sign_in_by_link(link->token, kHere, kNow)), Refusal::link_refused);
+  EXPECT_EQ(why(home->sign_in_by_link(link->token, std::nullopt, kHere, kNow)), Refusal::link_refused);
   const auto late = home->make_sign_in_link("ana@northwind.example", kNow);
-  EXPECT_EQ(why(home->sign_in_by_link(late->token, kHere, kNow + kSignInLinkAge)), Refusal::link_refused);
+  EXPECT_EQ(why(home->sign_in_by_link(late->token, std::nullopt, kHere, kNow + kSignInLinkAge)),
+            Refusal::link_refused);
 }
 
 TEST(Audit, tells_who_did_what_from_where_and_never_what_was_typed) {

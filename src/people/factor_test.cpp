@@ -32,6 +32,39 @@ struct WithFactor : testing::Test {
   }
 };
 
+TEST_F(WithFactor, is_asked_for_after_a_link_of_the_operator_and_after_a_provider) {
+  const auto link = home->make_sign_in_link(kAna, kNow);
+  ASSERT_TRUE(link);
+  const time::Instant later = kNow + Duration::minutes(1);
+  EXPECT_EQ(why(home->sign_in_by_link(link->token, std::nullopt, kHere, later)),
+            Refusal::second_factor_needed);
+  EXPECT_EQ(why(home->sign_in_by_link(link->token, "000000", kHere, later)), Refusal::wrong_credentials);
+  ASSERT_TRUE(home->sign_in_by_link(link->token, shown_by_app(factor, later), kHere, later));
+  EXPECT_EQ(why(home->sign_in_by_link(link->token, codes[0], kHere, later)), Refusal::link_refused)
+      << "a link opens once";
+
+  const Identity identity{"https://id.example", "ana"};
+  ASSERT_TRUE(home->link_identity(session.caller, identity, kHere, kNow));
+  EXPECT_EQ(why(home->sign_in_with(identity, kHere, later)), Refusal::second_factor_needed);
+  EXPECT_EQ(why(home->begin_second_step({"https://id.example", "ben"}, later)), Refusal::not_linked);
+  const auto step = home->begin_second_step(identity, later);
+  ASSERT_TRUE(step);
+  EXPECT_EQ(why(home->sign_in_by_link(step->token, std::nullopt, kHere, later)),
+            Refusal::second_factor_needed);
+  ASSERT_TRUE(home->sign_in_by_link(step->token, codes[0], kHere, later));
+}
+
+TEST_F(WithFactor, cannot_be_guessed_through_a_link) {
+  const auto link = home->make_sign_in_link(kAna, kNow);
+  ASSERT_TRUE(link);
+  int refused = 0;
+  for (int i = 0; i < 100; ++i) {
+    const auto tried = home->sign_in_by_link(link->token, "000000", kHere, kNow + Duration::seconds(i));
+    if (why(tried) == Refusal::wait) ++refused;
+  }
+  EXPECT_GT(refused, 80);
+}
+
 TEST(SecondFactorSetUp, needs_the_password_and_a_code_that_fits) {
   TestHome home;
   home.person(kAna);

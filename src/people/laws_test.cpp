@@ -34,7 +34,7 @@ bool opens(TestHome& home, const Given& given, time::Instant now) {
     case Given::Kind::token:
       return home->caller_of_token(given.secret, now).has_value();
     case Given::Kind::sign_in_link:
-      return home->sign_in_by_link(given.secret, kHere, now).has_value();
+      return home->sign_in_by_link(given.secret, std::nullopt, kHere, now).has_value();
   }
   return false;
 }
@@ -169,7 +169,7 @@ RC_GTEST_PROP(Laws, no_input_whatever_opens_or_breaks_anything,
   RC_ASSERT(!home->sign_in(one, two, three, {one, two}, kNow));
   RC_ASSERT(!home->caller_of_session(one, kNow));
   RC_ASSERT(!home->caller_of_token("entente_" + one, kNow));
-  RC_ASSERT(!home->sign_in_by_link(one, {two, three}, kNow));
+  RC_ASSERT(!home->sign_in_by_link(one, two, {two, three}, kNow));
   RC_ASSERT(!home->reset_password(one, two, {}, kNow));
   RC_ASSERT(!home->read_invitation(one, kNow));
   RC_ASSERT(!home->accept_invitation(one, two, three, {}, kNow));
@@ -248,7 +248,7 @@ TEST(Threads, a_one_time_secret_opens_for_one_of_many) {
     const OidcStart start = *home->begin_oidc({"p", "/", {}, {}}, kNow);
     std::atomic<int> by_link = 0, by_invitation = 0, by_state = 0;
     in_threads(6, [&](int) {
-      by_link += home->sign_in_by_link(link->token, kHere, kNow) ? 1 : 0;
+      by_link += home->sign_in_by_link(link->token, std::nullopt, kHere, kNow) ? 1 : 0;
       by_invitation += home->accept_invitation(invitation->token, "N", kOtherPassword, kHere, kNow) ? 1 : 0;
       by_state += home->finish_oidc(start.state, start.browser, kNow) ? 1 : 0;
     });

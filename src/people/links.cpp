@@ -1,5 +1,6 @@
 // One-time links: setting up a home, invitations, break glass.
 #include "people/attempts.h"
+#include "people/factor.h"
 
 namespace entente::people {
 namespace {
@@ -157,17 +158,37 @@ Answer<NewLink> Accounts::make_sign_in_link(std::string_view email, time::Instan
   });
 }
 
-Answer<SignedIn> Accounts::sign_in_by_link(std::string_view link, const From& from, time::Instant now) {
+Answer<SignedIn> Accounts::sign_in_by_link(std::string_view link, std::optional<std::string_view> code,
+                                           const From& from, time::Instant now) {
   return store_->write([&](Database& database) -> Answer<SignedIn> {
-    const std::optional<Link> found = find_link(database, link, LinkKind::sign_in, now);
+    std::optional<Link> found = find_link(database, link, LinkKind::sign_in, now);
+    if (!found) found = find_link(database, link, LinkKind::second_step, now);
     if (!found) return refuse(Refusal::link_refused);
-    delete_link(database, found->id);
     const std::optional<Account> account = account_by_id(database, *found->person_id);
-    if (!account || account->person.disabled) return refuse(Refusal::link_refused);
+    if (!account || account->person.disabled) {
+      delete_link(database, found->id);
+      return refuse(Refusal::link_refused);
+    }
+    std::string how = found->kind == LinkKind::sign_in ? "link of the operator" : "provider";
+    if (account->factor) {
+      const Attempted what = attempted(*store_, account->person.email, from);
+      if (const std::int64_t seconds = seconds_to_wait(database, what, now); seconds > 0)
+        return std::unexpected(Refused{Refusal::wait, seconds, {}});
+      if (!code || code->empty()) return refuse(Refusal::second_factor_needed);
+      const std::optional<FactorUsed> used = use_factor(database, store_->sealer, *account, *code, now);
+      if (!used) {
+        count_failure(database, what, now);
+        write_failure(database, account, "sign-in refused", "code", from, now);
+        return refuse(Refusal::wrong_credentials);
+      }
+      count_success(database, what, now);
+      how += *used == FactorUsed::code ? " and code" : " and recovery code";
+    }
+    delete_link(database, found->id);
     Caller self;
     self.person = account->person;
     AuditRow row = audit_row("sign-in", account->person.id, self, from, now);
-    row.detail = "link of the operator";
+    row.detail = how;
     write_audit(database, row);
     return start_session(database, account->person, from, now);
   });
@@ -295,6 +316,9 @@ Answer<SignedIn> Accounts::accept_invitation_with(std::string_view invitation_id
                     identity.issuer, identity.subject, person.id, now);
     }
     take_seat(database, person, *found, from, now);
+    // The seat is taken; who has a second factor gives its code before coming in.
+    if (const auto account = account_by_id(database, person.id); account && account->factor)
+      return refuse(Refusal::second_factor_needed);
     return start_session(database, person, from, now);
   });
 }

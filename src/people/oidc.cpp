@@ -87,11 +87,25 @@ Answer<SignedIn> Accounts::sign_in_with(const Identity& identity, const From& fr
       write_audit(database, row);
       return refuse(Refusal::not_linked);
     }
+    if (account->factor) return refuse(Refusal::second_factor_needed);
     row.event = "sign-in";
     row.person = row.by = account->person.id;
     row.detail = "provider";
     write_audit(database, row);
     return start_session(database, account->person, from, now);
+  });
+}
+
+Answer<NewLink> Accounts::begin_second_step(const Identity& identity, time::Instant now) {
+  return store_->write([&](Database& database) -> Answer<NewLink> {
+    const std::optional<std::string> person_id = person_of(database, identity);
+    if (!person_id) return refuse(Refusal::not_linked);
+    database.exec("DELETE FROM links WHERE person = ? AND kind = ?", *person_id,
+                  static_cast<int>(LinkKind::second_step));
+    Link link;
+    link.kind = LinkKind::second_step;
+    link.person_id = person_id;
+    return insert_link(database, link, kSignInLinkAge, now);
   });
 }
 

@@ -28,6 +28,11 @@ Result<BundleSummary, Problem> read_summary(std::string_view bundle);
 Result<std::string, Problem> export_bundle(const Store& store, const std::string& relationship, Side side,
                                            std::uint64_t after = 0);
 
+/// For a home that was restored from an old backup: our whole shared feed, and after it the other side's own
+/// one as far as it is here, so that it gets back what it had written since. Its entries carry its
+/// signatures; that they are given back is sealed by us.
+Result<std::string, Problem> export_returning(const Store& store, const std::string& relationship, Side side);
+
 struct ImportOptions {
   std::string relationship;  ///< id that it must belong to; empty: any that is here
   /// Fingerprint of the other side's first key as people compared it; needed once, with its first bundle.
@@ -36,6 +41,8 @@ struct ImportOptions {
 struct Imported {
   BundleSummary summary;
   Taken taken;
+  /// New entries that the other side gave back to the side that had written them; they count as fresh too.
+  std::uint64_t given_back = 0;
 };
 Result<Imported, Problem> import_bundle(Store& store, std::string_view bundle, const ImportOptions& options);
 

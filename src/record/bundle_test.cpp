@@ -76,6 +76,53 @@ TEST(Bundle, may_be_repeated) {
   EXPECT_EQ(again->taken.repeated, 2u);
 }
 
+// The client's home is lost and an old backup of it restored: here, a store that took the first two entries.
+TEST(Bundle, gives_a_restored_home_its_own_entries_back) {
+  TwoHomes homes;
+  const auto restored = make_memory_store();
+  Delivery old{.relationships = {{homes.id, "northwind", "Northwind Trading", "Helio Services", {}}},
+               .entries = *homes.client->feed(homes.id, Feed::client_shared, 0),
+               .attachments = {}};
+  const auto supplier_then = *homes.client->feed(homes.id, Feed::supplier_shared, 0);
+  old.entries.insert(old.entries.end(), supplier_then.begin(), supplier_then.end());
+  ASSERT_TRUE(restored->take(old));
+
+  append_one(*homes.client, homes.id, Side::client, shared_note("after the backup"), second(10));
+  homes.send(Side::client, 1);
+  append_one(*homes.supplier, homes.id, Side::supplier, shared_note("an answer to it"), second(11));
+  ASSERT_TRUE(homes.supplier->rotate_key(homes.id, Side::supplier, "sven@helio.example", second(12)));
+  homes.send(Side::supplier, 1);
+  append_one(*homes.client, homes.id, Side::client, shared_note("the last word"), second(13));
+  homes.send(Side::client, 2);
+
+  // What the supplier wrote since has seen what is missing.
+  const auto plain = import_bundle(*restored, *export_bundle(*homes.supplier, homes.id, Side::supplier), {});
+  ASSERT_FALSE(plain);
+  EXPECT_EQ(plain.error().kind, Kind::unseen);
+  EXPECT_NE(plain.error().repair.find("--returning"), std::string::npos);
+
+  const std::string returning = *export_returning(*homes.supplier, homes.id, Side::supplier);
+  EXPECT_EQ(read_summary(returning)->from, Side::supplier);
+  const auto taken = import_bundle(*restored, returning, {});
+  ASSERT_TRUE(taken) << taken.error().what;
+  EXPECT_EQ(taken->given_back, 2u);
+  EXPECT_EQ(taken->taken.fresh, 4u);
+  EXPECT_EQ(book_of(*restored, homes.id, Side::client), book_of(*homes.client, homes.id, Side::client));
+  EXPECT_EQ(import_bundle(*restored, returning, {})->taken.fresh, 0u);
+  EXPECT_EQ(look_into(*make_memory_store(), returning)->fresh, 6u);
+
+  // Nobody else can give back, and nothing of it can be changed.
+  std::string changed = returning;
+  changed[changed.size() - 200] = static_cast<char>(changed[changed.size() - 200] ^ 1);
+  EXPECT_EQ(refusal(*restored, changed), Kind::bad_signature);
+  EXPECT_EQ(refusal(*restored, returning.substr(0, returning.size() - 1)), Kind::truncated);
+  const std::string own = *export_bundle(*homes.client, homes.id, Side::client);
+  EXPECT_EQ(refusal(*restored, own + own), Kind::malformed);
+  const std::string supplier = *export_bundle(*homes.supplier, homes.id, Side::supplier);
+  EXPECT_EQ(refusal(*restored, supplier + own), Kind::unknown_key);
+  EXPECT_EQ(join(*make_memory_store(), returning, {}).error().kind, Kind::exists);
+}
+
 TEST(Bundle, out_of_order_is_a_gap) {
   TwoHomes homes;
   append_one(*homes.client, homes.id, Side::client, shared_note("1"), second(10));

@@ -98,6 +98,19 @@ Result<std::string, Problem> Database::text(std::string_view sql) const {
   return std::unexpected(problem(result));
 }
 
+Result<std::int64_t, Problem> Database::version() const {
+  if (!version_.is_prepared()) {
+    auto statement = prepare("PRAGMA data_version");
+    if (!statement) return std::unexpected(statement.error());
+    version_ = *std::move(statement);
+  }
+  const int result = version_.step();
+  const std::int64_t found = result == SQLITE_ROW ? version_.number(0) : 0;
+  version_.reset();
+  if (result != SQLITE_ROW) return std::unexpected(problem(result));
+  return found;
+}
+
 Problem Database::problem(int result) const {
   using Kind = Problem::Kind;
   const int system_error = handle_ ? last_system_error(handle_.get()) : 0;

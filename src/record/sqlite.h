@@ -27,6 +27,7 @@ class Statement {
   /// SQLITE_ROW, SQLITE_DONE or an error.
   int step() { return sqlite3_step(statement_.get()); }
   void reset();
+  bool is_prepared() const { return statement_ != nullptr; }
 
   std::int64_t number(int column) const { return sqlite3_column_int64(statement_.get(), column); }
   /// Valid until the next step.
@@ -53,6 +54,9 @@ class Database {
   /// The first column of the first row of a query; 0 where there is none.
   Result<std::int64_t, Problem> number(std::string_view sql) const;
   Result<std::string, Problem> text(std::string_view sql) const;
+  /// A number that changes when another connection has committed. Asked before everything that is read, so
+  /// its statement is kept.
+  Result<std::int64_t, Problem> version() const;
 
   /// What the last call on this connection ran into.
   Problem problem(int result) const;
@@ -64,6 +68,7 @@ class Database {
   };
   std::unique_ptr<sqlite3, Close> handle_;
   std::string path_;
+  mutable Statement version_;
 };
 
 }  // namespace entente::record

@@ -28,7 +28,7 @@ class SqliteStore final : public Store {
         keys_(std::move(keys)) {}
 
   Result<void, Problem> load_all() {
-    const auto version = reader_.number("PRAGMA data_version");
+    const auto version = reader_.version();
     if (!version) return std::unexpected(version.error());
     reader_version_ = *version;
     return load(reader_, ledger_, arrivals_, true);
@@ -277,7 +277,7 @@ class SqliteStore final : public Store {
 
   // SQLite tells a connection whether others committed since; then the new rows are read.
   Result<void, Problem> catch_up(const Database& database, std::int64_t& version) const {
-    const auto now = database.number("PRAGMA data_version");
+    const auto now = database.version();
     if (!now) return std::unexpected(now.error());
     if (*now == version) return {};
     const auto newest = newest_arrivals(database);

@@ -8,12 +8,14 @@
 #include "server/call.h"
 #include "server/encoding.h"
 #include "server/openapi.h"
+#include "server/packed.h"
 #include "server/routes.h"
 
 namespace entente::server {
 namespace {
 
 constexpr std::string_view kCookie = "entente_session";
+constexpr std::string_view kPackedKey = "|gzip";
 
 bool below_api(std::string_view path) {
   return path == "/api" || path.starts_with("/api/");
@@ -35,7 +37,7 @@ bool comes_from_us(const Site& site, const Request& request, const std::string& 
 }
 
 struct Asker {
-  std::optional<people::Caller> caller;
+  std::shared_ptr<const people::Caller> caller;
   std::string session, bearer;
   std::optional<people::Refused> refused;
   bool unknown = false;  ///< has a secret that is not in memory (quick only)
@@ -60,7 +62,7 @@ Asker who_asks(Site& site, const Request& request, const Route& route, bool from
   }
   auto caller = token.empty() ? site.caller_of_session(secret) : site.caller_of_token(secret);
   if (caller)
-    asker.caller = std::move(*caller);
+    asker.caller = *std::move(caller);
   else
     asker.refused = caller.error();
   return asker;
@@ -94,6 +96,20 @@ Response metrics_page(Site& site) {
   site.metrics.set("entente_event_listeners", static_cast<double>(site.events.listeners()));
   Response response = respond(200, "text/plain; version=0.0.4", site.metrics.text());
   return response.header("cache-control", "no-store");
+}
+
+bool is_this_machine(std::string_view address) {
+  return address.starts_with("127.") || address == "::1" || address.starts_with("::ffff:127.");
+}
+
+/// What the server does is shown to this machine, and elsewhere to a token of an admin.
+bool may_see_metrics(Site& site, const Request& request) {
+  if (is_this_machine(request.address)) return true;
+  const Route nothing;
+  const Asker asker = who_asks(site, request, nothing, false);
+  return asker.caller && !asker.bearer.empty() &&
+         std::ranges::any_of(asker.caller->memberships,
+                             [](const people::Membership& one) { return one.role == people::Role::admin; });
 }
 
 Response readiness(Site& site) {
@@ -197,8 +213,9 @@ std::optional<Application::Answered> Application::outside(Request& request, Pace
   if (request.path == "/healthz") return Answered{respond(200, "text/plain", std::string("ok\n")), "healthz"};
   if (request.path == "/readyz" || request.path == "/metrics") {
     if (pace == Pace::quick) return std::nullopt;
-    return request.path == "/readyz" ? Answered{readiness(site_), "readyz"}
-                                     : Answered{metrics_page(site_), "metrics"};
+    if (request.path == "/readyz") return Answered{readiness(site_), "readyz"};
+    if (!may_see_metrics(site_, request)) return Answered{problem(sign_in_needed(), request), "metrics"};
+    return Answered{metrics_page(site_), "metrics"};
   }
   const std::string nonce = to_base64(random_bytes(16));
   auto response = assets_.answer(request, nonce);
@@ -245,11 +262,14 @@ std::optional<Application::Answered> Application::api(Request& request, Pace pac
             .session = std::move(asker.session),
             .bearer = std::move(asker.bearer)};
   if (const auto named = call.parameters.find("r"); named != call.parameters.end()) {
-    const auto known = site_.relationships_known();
+    auto known = site_.relationships_known();
     if (pace == Pace::quick && !known) return std::nullopt;
-    const auto asked = site_.relationships();
-    if (!asked) return Answered{problem(asked.error(), request), route.id};
-    auto seated = authorise(*asked, *call.caller, named->second, request, route.access);
+    if (!known) {
+      auto asked = site_.relationships();
+      if (!asked) return Answered{problem(asked.error(), request), route.id};
+      known = std::make_shared<const std::vector<record::Relationship>>(*std::move(asked));
+    }
+    auto seated = authorise(*known, *call.caller, named->second, request, route.access);
     if (!seated) return refuse(seated.error());
     call.seat = std::move(*seated);
   } else if (call.caller && call.caller->scope != people::Scope::write && !is_safe(request.method)) {
@@ -259,9 +279,9 @@ std::optional<Application::Answered> Application::api(Request& request, Pace pac
   std::string key;
   if (route.cache_key) {
     key = route.cache_key(call);
-    if (auto kept = key.empty() ? std::nullopt : site_.answers.find(key)) {
-      leave_out_known(request, *kept);
-      return Answered{std::move(*kept), route.id};
+    if (auto found = key.empty() ? std::nullopt : kept(key, request, pace)) {
+      leave_out_known(request, *found);
+      return Answered{std::move(*found), route.id};
     }
     if (pace == Pace::quick) return std::nullopt;
   }
@@ -275,9 +295,33 @@ std::optional<Application::Answered> Application::api(Request& request, Pace pac
   Answered answered{work(call), route.id};
   // Kept only when nothing moved while it was worked out.
   if (!key.empty() && answered.response.status == 200 && route.cache_key(call) == key)
-    site_.answers.keep(key, answered.response);
+    answered.response = keep(key, request, std::move(answered.response));
   leave_out_known(request, answered.response);
   return answered;
+}
+
+std::optional<Response> Application::kept(const std::string& key, const Request& request, Pace pace) {
+  const bool takes_packed = accepts_coding(request, "gzip");
+  if (takes_packed) {
+    if (auto found = site_.answers.find(key + std::string(kPackedKey))) return found;
+  }
+  auto plain = site_.answers.find(key);
+  if (!plain || !takes_packed || !is_worth_packing(*plain)) return plain;
+  if (pace == Pace::quick) return std::nullopt;
+  return keep(key, request, *std::move(plain));
+}
+
+Response Application::keep(const std::string& key, const Request& request, Response response) {
+  if (!is_worth_packing(response)) {
+    site_.answers.keep(key, response);
+    return response;
+  }
+  response.header("vary", "accept-encoding");
+  site_.answers.keep(key, response);
+  if (!accepts_coding(request, "gzip")) return response;
+  response = packed(response);
+  site_.answers.keep(key + std::string(kPackedKey), response);
+  return response;
 }
 
 Response Application::work(Call& call) {

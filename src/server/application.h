@@ -35,6 +35,9 @@ class Application final : public Service {
   std::optional<Answered> answer(Request& request, Pace pace);
   std::optional<Answered> outside(Request& request, Pace pace);
   std::optional<Answered> api(Request& request, Pace pace);
+  /// An answer that was worked out before, in the coding that the one who asks prefers.
+  std::optional<Response> kept(const std::string& key, const Request& request, Pace pace);
+  Response keep(const std::string& key, const Request& request, Response response);
   Response work(Call& call);
   void finish(const Request& request, Response& response) const;
   void note(const Request& request, const Answered& answered, std::int64_t micros);

@@ -35,20 +35,6 @@ std::string media_of(std::string_view path) {
   return "application/octet-stream";
 }
 
-bool accepts(const Request& request, std::string_view coding) {
-  std::string_view rest = request.headers.get("accept-encoding");
-  while (!rest.empty()) {
-    const std::size_t comma = rest.find(',');
-    std::string_view one = rest.substr(0, comma);
-    rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
-    while (one.starts_with(' ')) one.remove_prefix(1);
-    if (!one.starts_with(coding)) continue;
-    const std::string_view weight = one.substr(coding.size());
-    return weight.find("q=0") == std::string_view::npos || weight.find("q=0.") != std::string_view::npos;
-  }
-  return false;
-}
-
 Response page(std::string text) {
   Response made = respond(200, "text/html; charset=utf-8", std::move(text));
   return made.header("cache-control", "no-cache, no-store");
@@ -93,10 +79,10 @@ std::optional<Response> Assets::answer(const Request& request, const std::string
   Response made;
   if (request.headers.get("if-none-match") == file.etag) {
     made.status = 304;
-  } else if (file.brotli && accepts(request, "br")) {
+  } else if (file.brotli && accepts_coding(request, "br")) {
     made = respond(200, file.media, file.brotli);
     made.header("content-encoding", "br");
-  } else if (file.gzip && accepts(request, "gzip")) {
+  } else if (file.gzip && accepts_coding(request, "gzip")) {
     made = respond(200, file.media, file.gzip);
     made.header("content-encoding", "gzip");
   } else {

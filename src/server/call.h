@@ -28,7 +28,7 @@ struct Call {
   Request& request;
   const Route& route;
   Parameters parameters;
-  std::optional<people::Caller> caller = {};
+  std::shared_ptr<const people::Caller> caller = {};
   std::string session = {};  ///< value of the cookie, when the caller came with one
   std::string bearer = {};   ///< the token, when the caller came with one
   std::optional<Seated> seat = {};

@@ -150,6 +150,20 @@ std::string percent_encoded(std::string_view text) {
   return made;
 }
 
+bool accepts_coding(const Request& request, std::string_view coding) {
+  std::string_view rest = request.headers.get("accept-encoding");
+  while (!rest.empty()) {
+    const std::size_t comma = rest.find(',');
+    std::string_view one = rest.substr(0, comma);
+    rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+    while (one.starts_with(' ')) one.remove_prefix(1);
+    if (!one.starts_with(coding)) continue;
+    const std::string_view weight = one.substr(coding.size());
+    return weight.find("q=0") == std::string_view::npos || weight.find("q=0.") != std::string_view::npos;
+  }
+  return false;
+}
+
 Response respond(int status, std::string content_type, std::string body) {
   return respond(status, std::move(content_type), std::make_shared<const std::string>(std::move(body)));
 }

@@ -73,6 +73,9 @@ bool read_target(std::string_view target, Request& request);
 std::optional<std::string> percent_decoded(std::string_view text, bool plus);
 std::string percent_encoded(std::string_view text);
 
+/// Whether the one who asks takes a body in this content coding ("gzip", "br").
+bool accepts_coding(const Request& request, std::string_view coding);
+
 /// The open end of a response that goes on (server-sent events).
 class Stream {
  public:

@@ -21,6 +21,24 @@ bool keep(std::string_view name, std::string_view written, Parameters& parameter
   return true;
 }
 
+/// Whether a segment fits, nothing decoded: the path as a whole was looked at when it came in.
+bool fits_segment(std::string_view pattern, std::string_view segment) {
+  if (!pattern.starts_with('{')) return pattern == segment;
+  const std::string_view after = pattern.substr(pattern.find('}') + 1);
+  if (after.empty()) return !segment.empty();
+  const std::size_t dot = segment.rfind('.');
+  if (dot == std::string_view::npos || dot == 0) return false;
+  return after.starts_with(".{") ? dot + 1 < segment.size() : after.substr(1) == segment.substr(dot + 1);
+}
+
+bool fits(std::string_view pattern, std::string_view path) {
+  while (!pattern.empty() && !path.empty()) {
+    const std::string_view wanted = next_segment(pattern);
+    if (!fits_segment(wanted, next_segment(path))) return false;
+  }
+  return pattern.empty() && path.empty();
+}
+
 /// One segment of a pattern: "closes", "{month}", "{month}.html" or "{month}.{format}".
 bool matches_segment(std::string_view pattern, std::string_view segment, Parameters& parameters) {
   if (!pattern.starts_with('{')) return pattern == segment;
@@ -79,8 +97,10 @@ Router::Match Router::find(Method method, std::string_view path) const {
   if (!path.starts_with('/') || path.ends_with('/')) return match;
   const Method asked = method == Method::head ? Method::get : method;
   for (const Route& route : routes_) {
+    // Most routes do not fit: that is found out before anything is taken apart.
+    const std::string_view pattern = std::string_view(route.pattern).substr(1);
     Parameters parameters;
-    if (!matches(std::string_view(route.pattern).substr(1), path.substr(1), parameters)) continue;
+    if (!fits(pattern, path.substr(1)) || !matches(pattern, path.substr(1), parameters)) continue;
     if (route.method == asked) {
       match.route = &route;
       match.parameters = std::move(parameters);

@@ -122,8 +122,10 @@ Response make_bundle(Call& call) {
   const auto after = number_in(call, "after", 0, UINT64_MAX - 1);
   if (!after) return call.fail(bad_query("after", "is not a sequence number"));
   if (call.seat->others_view) return call.fail(not_found());
-  auto bundle =
-      record::export_bundle(call.site.record(), call.seat->relationship.id, call.seat->side, *after);
+  const std::string& id = call.seat->relationship.id;
+  auto bundle = call.query("returning") == "true"
+                    ? record::export_returning(call.site.record(), id, call.seat->side)
+                    : record::export_bundle(call.site.record(), id, call.seat->side, *after);
   if (!bundle) return call.fail(bundle.error());
   Response response = respond(200, "application/octet-stream", std::move(*bundle));
   return response.header("content-disposition",
@@ -150,6 +152,7 @@ Response take_bundle(Call& call) {
                   {"last", taken->summary.last},
                   {"fresh", taken->taken.fresh},
                   {"repeated", taken->taken.repeated},
+                  {"given_back", taken->given_back},
                   {"fingerprint", taken->summary.key.fingerprint()}});
 }
 
@@ -216,7 +219,9 @@ std::vector<Route> record_routes() {
        .tag = "record",
        .summary = "One's own shared feed, signed, for the other side's home",
        .access = Access::member,
-       .query = {{"after", "entries after this sequence number"}},
+       .query = {{"after", "entries after this sequence number"},
+                 {"returning",
+                  "`true`: with all that the other side has shared, for a home that was restored"}},
        .media = "application/octet-stream",
        .handle = make_bundle},
       {.method = Method::post,

@@ -24,8 +24,10 @@ Response sign_in(Call& call) {
 Response sign_in_by_link(Call& call) {
   const auto body = call.json();
   if (!body) return call.fail(body.error());
-  const auto session =
-      call.site.accounts().sign_in_by_link(text_in(*body, "link"), call.from(), call.site.now());
+  const std::string code = text_in(*body, "totp");
+  const auto session = call.site.accounts().sign_in_by_link(
+      text_in(*body, "link"), code.empty() ? std::nullopt : std::optional<std::string_view>(code),
+      call.from(), call.site.now());
   if (!session) return call.fail(session.error());
   return signed_in(call, *session);
 }
@@ -179,6 +181,12 @@ Response end_at_provider(Call& call) {
                            ? accounts.accept_invitation_with(*pending->invitation_id, found->identity,
                                                              found->name, call.from(), call.site.now())
                            : accounts.sign_in_with(found->identity, call.from(), call.site.now());
+  if (!session && session.error().why == people::Refusal::second_factor_needed) {
+    const auto step = accounts.begin_second_step(found->identity, call.site.now());
+    if (!step) return back_with(diagnostic_of(step.error()));
+    return go_to(fmt::format("/sign-in?step={}&return={}", step->token,
+                             percent_encoded(safe_return(pending->return_to))));
+  }
   if (!session) return back_with(diagnostic_of(session.error()));
   call.site.forget_people();
   Response response = go_to(safe_return(pending->return_to));
@@ -223,7 +231,9 @@ std::vector<Route> session_routes() {
        .pattern = "/session/link",
        .id = "signInByLink",
        .tag = "session",
-       .summary = "Signs in with a one-time link that the operator made",
+       .summary =
+           "Signs in with a one-time link of the operator, or goes on after a provider; with the code of "
+           "the second factor where there is one",
        .access = anyone,
        .body = "Link",
        .answer = "Session",

@@ -121,7 +121,7 @@ void add_people(Schemas& all) {
                                    {"sample", flag()},
                                    {"now", to("instant")}});
   all["SignIn"] = open_object({{"email", text()}, {"password", text()}, {"totp", text()}}, {"totp"});
-  all["Link"] = open_object({{"link", text()}});
+  all["Link"] = open_object({{"link", text()}, {"totp", text()}}, {"totp"});
   all["SetUp"] = open_object({{"link", text()}, {"email", text()}, {"name", text()}, {"password", text()}});
   all["NewPassword"] = open_object({{"link", text()}, {"password", text()}});
   all["Password"] = open_object({{"password", text()}});
@@ -264,6 +264,7 @@ void add_relationships(Schemas& all) {
                                        {"last", number()},
                                        {"fresh", number()},
                                        {"repeated", number()},
+                                       {"given_back", number()},
                                        {"fingerprint", text()}});
 }
 

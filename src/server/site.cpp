@@ -32,26 +32,21 @@ std::shared_ptr<const std::vector<record::Relationship>> Site::relationships_kno
   return at < relationships_until_ ? relationships_ : nullptr;
 }
 
-people::Answer<people::Caller> Site::caller_of_session(const std::string& token) {
-  if (auto known = caller_known(token)) return std::move(*known);
-  auto asked = accounts_.caller_of_session(token, now());
-  if (asked) remember(token, *asked);
-  return asked;
+people::Answer<Site::CallerPointer> Site::caller_of_session(const std::string& token) {
+  if (auto known = caller_known(token)) return known;
+  return remembered(token, accounts_.caller_of_session(token, now()));
 }
 
-people::Answer<people::Caller> Site::caller_of_token(const std::string& token) {
-  if (auto known = caller_known(token)) return std::move(*known);
-  auto asked = accounts_.caller_of_token(token, now());
-  if (asked) remember(token, *asked);
-  return asked;
+people::Answer<Site::CallerPointer> Site::caller_of_token(const std::string& token) {
+  if (auto known = caller_known(token)) return known;
+  return remembered(token, accounts_.caller_of_token(token, now()));
 }
 
-std::optional<people::Caller> Site::caller_known(const std::string& secret) const {
+Site::CallerPointer Site::caller_known(const std::string& secret) const {
   const time::Instant at = now();
   const std::lock_guard lock(mutex_);
   const auto found = callers_.find(secret);
-  if (found == callers_.end() || found->second.until <= at) return std::nullopt;
-  return found->second.caller;
+  return found == callers_.end() || found->second.until <= at ? nullptr : found->second.caller;
 }
 
 app::StatementMemo& Site::statements_of(const std::string& relationship) {
@@ -64,11 +59,15 @@ void Site::forget_people() {
   callers_.clear();
 }
 
-void Site::remember(const std::string& secret, const people::Caller& caller) {
+people::Answer<Site::CallerPointer> Site::remembered(const std::string& secret,
+                                                     people::Answer<people::Caller> asked) {
+  if (!asked) return std::unexpected(asked.error());
+  auto caller = std::make_shared<const people::Caller>(*std::move(asked));
   const time::Instant until = now() + kCallerKnown;
   const std::lock_guard lock(mutex_);
   if (callers_.size() >= kCallersMax) callers_.clear();
   callers_.insert_or_assign(secret, Known{caller, until});
+  return caller;
 }
 
 }  // namespace entente::server

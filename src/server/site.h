@@ -55,9 +55,10 @@ class Site {
   /// From memory alone; nullptr: it has to be asked.
   std::shared_ptr<const std::vector<record::Relationship>> relationships_known() const;
 
-  people::Answer<people::Caller> caller_of_session(const std::string& token);
-  people::Answer<people::Caller> caller_of_token(const std::string& token);
-  std::optional<people::Caller> caller_known(const std::string& secret) const;
+  using CallerPointer = std::shared_ptr<const people::Caller>;
+  people::Answer<CallerPointer> caller_of_session(const std::string& token);
+  people::Answer<CallerPointer> caller_of_token(const std::string& token);
+  CallerPointer caller_known(const std::string& secret) const;  ///< nullptr: has to be asked
   /// Statements of a relationship that were reckoned before.
   app::StatementMemo& statements_of(const std::string& relationship);
 
@@ -74,10 +75,10 @@ class Site {
 
  private:
   struct Known {
-    people::Caller caller;
+    CallerPointer caller;
     time::Instant until;
   };
-  void remember(const std::string& secret, const people::Caller& caller);
+  people::Answer<CallerPointer> remembered(const std::string& secret, people::Answer<people::Caller> asked);
 
   std::shared_ptr<app::Home> home_;
   people::Accounts& accounts_;

@@ -60,6 +60,7 @@ struct Inbound {
   std::atomic<std::uint64_t> bytes{0};          ///< of the body
 
   int refused = 0;
+  std::optional<Request> head;  ///< as it was read, for the handler
   Admission admission;
   std::shared_ptr<Upload> upload;
   int file = -1;
@@ -72,6 +73,7 @@ struct Inbound {
   void begin_phase(Phase next);
   void begin_message() {
     refused = 0;
+    head.reset();
     admission = {};
     upload.reset();
     close_file();
@@ -340,7 +342,7 @@ int on_head(http_parser* parser) {
   parser->upgrade = 0;  // nothing is upgraded here: CONNECT and websockets are requests like others
   if (current == nullptr) return -1;
   if (parser->http_major != 1 || parser->http_minor > 1) return refuse(parser, 505);
-  Request head;
+  Request& head = current->head.emplace();
   const bool readable = read_head(context.m_header, *current->shared, {}, !current->plain,
                                   http_method_str(static_cast<http_method>(parser->method)), head);
   if (!readable) return refuse(parser, 400);
@@ -555,9 +557,15 @@ class Handler {
   restinio::request_handling_status_t operator()(const restinio::request_handle_t& handle) {
     Inbound* inbound = current;
     auto request = std::make_shared<Request>();
-    const bool readable =
-        read_head(handle->header(), *shared_, handle->remote_endpoint().address().to_string(),
-                  inbound != nullptr && !inbound->plain, handle->header().method().c_str(), *request);
+    std::string peer = handle->remote_endpoint().address().to_string();
+    bool readable = true;
+    if (inbound != nullptr && inbound->head && inbound->refused == 0) {
+      *request = *std::exchange(inbound->head, std::nullopt);
+      if (request->address.empty()) request->address = std::move(peer);
+    } else {
+      readable = read_head(handle->header(), *shared_, peer, inbound != nullptr && !inbound->plain,
+                           handle->header().method().c_str(), *request);
+    }
     Sending sending{.keep_alive = handle->header().should_keep_alive() && !shared_->stopping,
                     .without_body = request->method == Method::head};
     const int refused = inbound == nullptr      ? 500

@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
-"""Kills of the program itself, at random moments of closes, signatures and bundle imports.
+"""Kills of the program itself, at random moments of imports (bundles and measurements) and closes (positions and signatures).
 
-    tests/sim/program_kills.py --entente build/product/entente [--kills 12]      some seconds
-    tests/sim/program_kills.py --entente build/product/entente --full            400 kills
+    tests/sim/program_kills.py --entente build/product/entente [--kills 14]      some seconds
+    tests/sim/program_kills.py --entente build/product/entente --full            1,000 kills of imports and 1,000 of closes
 
 Two homes are made, joined, and brought to the moments before each command. A trial copies a home, starts the command, kills it
 with SIGKILL after a time by chance, and looks: every hash and signature holds; what the command writes in one step is there as
 a whole or not at all; what it acknowledged before it was killed is there; and the same command once more brings the home to
-where it belongs. record_kills.cpp does the same to threads that write to the record directly. Python's standard library only.
+where it belongs. A command that ended before its kill counts as a trial and not as a kill. record_kills.cpp does the same to
+threads that write to the record directly. Python's standard library only.
 """
 import argparse
+import collections
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -43,30 +46,40 @@ credits:
   allocation: {resolution: 100%}
 """
 MONTH = "2026-04"
+ROWS = re.compile(r"^ +\d+ .* (\d+)$", re.MULTILINE)
 
 
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--entente", required=True)
-    arguments.add_argument("--kills", type=int)
-    arguments.add_argument("--full", action="store_true")
+    arguments.add_argument("--kills", type=int, help="trials in all")
+    arguments.add_argument("--full", action="store_true", help="until 1,000 commands of each group were killed")
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--patience", type=float, default=1, help="not used here; each script of this folder takes it")
     options = arguments.parse_args()
-    kills = options.kills or (400 if options.full else 12)
     work = tempfile.mkdtemp(prefix="entente-kills-")
     try:
         trials = Trials(os.path.realpath(options.entente), work, random.Random(options.seed))
         trials.prepare()
-        return trials.run(kills)
+        groups = ["imports", "closes"]
+        if not options.full:
+            return trials.run(groups, trials_max=options.kills or 14)
+        return max(trials.run([group], kills_max=1000) for group in groups)
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+Moment = collections.namedtuple("Moment", "group name command look before after seconds")
+
+
+def within(command, home):
+    return [word.replace("HOME", home) for word in command]
 
 
 class Trials:
     def __init__(self, entente, work, random_source):
         self.entente, self.work, self.random = entente, work, random_source
-        self.moments = []  # (name, home before, command, entries that may be there, entries afterwards, seconds)
+        self.moments = []
 
     def call(self, *words, may_find=False):
         done = subprocess.run([self.entente, *words], cwd=self.work, capture_output=True, text=True)
@@ -82,17 +95,28 @@ class Trials:
         feeds = json.loads(done.stdout)["feeds"]
         return None if any(feed["problems"] for feed in feeds) else sum(feed["entries"] for feed in feeds)
 
+    def rows(self, home):
+        """Number of rows of measurements; None when the store cannot be read."""
+        store = f"{home}/desk/measurements.duckdb"
+        if not os.path.exists(os.path.join(self.work, store)):
+            return 0
+        done = subprocess.run([self.entente, "imports", "--store", store], cwd=self.work, capture_output=True, text=True)
+        if "error[U0124]" in done.stderr:  # killed before its first table: not a store yet, and the next import makes it one
+            return 0
+        return sum(int(n) for n in ROWS.findall(done.stdout)) if done.returncode == 0 else None
+
     def keep(self, name, home):
         shutil.copytree(os.path.join(self.work, home), os.path.join(self.work, name), symlinks=True)
 
-    def moment(self, name, home, *command):
+    def moment(self, group, name, home, *command, look=None):
         """The home as it is becomes where trials begin; then the command is done in earnest, and timed."""
-        before = self.entries(home)
+        look = look or self.entries
+        before = look(home)
         self.keep(f"before-{name}", home)
         began = time.monotonic()
-        self.call(*command, "--home", home, may_find=True)
+        self.call(*within(command, home), may_find=True)
         seconds = time.monotonic() - began
-        self.moments.append((name, f"before-{name}", command, before, self.entries(home), seconds))
+        self.moments.append(Moment(group, name, command, look, before, look(home), seconds))
 
     def fingerprint(self, bundle, last=False):
         feeds = json.loads(self.call("verify", bundle, "--format", "json"))["feeds"]
@@ -107,59 +131,66 @@ class Trials:
         self.call("apply", "--home", "a", "--author", "c", "--yes")
         self.call("export", "--signed", "--home", "a", "-o", "a.bundle")
         self.call("init", "b", "--relationship", "desk", "--join", "a.bundle", "--author", "s", "--fingerprint", self.fingerprint("a.bundle"))
-        self.moment("sign-agreement", "b", "sign", "--author", "s")
+        of_record = ("--home", "HOME")
+        self.moment("closes", "sign-agreement", "b", "sign", "--author", "s", *of_record)
         self.call("export", "--signed", "--home", "b", "-o", "b.bundle")
-        self.moment("first-import", "a", "import", "--verify", "b.bundle", "--fingerprint", self.fingerprint("b.bundle", last=True))
+        self.moment("imports", "first-bundle", "a", "import", "--verify", "b.bundle", "--fingerprint",
+                    self.fingerprint("b.bundle", last=True), *of_record)
         for home in ("a", "b"):
-            self.call("import", "tickets.csv", "--kind", "items", "--zone", "Europe/London", "--known-at", "2026-05-01",
-                      "--store", f"{home}/desk/measurements.duckdb", may_find=True)
+            # In the home, so that the mapping which is written beside it is of the trial too.
+            shutil.copy(os.path.join(self.work, "tickets.csv"), os.path.join(self.work, home, "tickets.csv"))
+            self.moment("imports", f"measurements-{home}", home, "import", "HOME/tickets.csv", "--kind", "items", "--zone", "Europe/London",
+                        "--known-at", "2026-05-01", "--store", "HOME/desk/measurements.duckdb", look=self.rows)
         close = ("close", MONTH)
-        self.moment("agree", "a", *close, "agree", "--all-undisputed", "--author", "c")
+        self.moment("closes", "agree", "a", *close, "agree", "--all-undisputed", "--author", "c", *of_record)
         self.call(*close, "dispute", "level/resolution", "--reason", "two were ours", "--home", "b", "--author", "s", may_find=True)
-        self.moment("agree-rest", "b", *close, "agree", "--all-undisputed", "--author", "s")
+        self.moment("closes", "agree-rest", "b", *close, "agree", "--all-undisputed", "--author", "s", *of_record)
         self.call("export", "--signed", "--home", "b", "-o", "b2.bundle")
-        self.moment("import", "a", "import", "--verify", "b2.bundle")
-        self.moment("close-sign", "a", *close, "sign", "--author", "c")
+        self.moment("imports", "bundle", "a", "import", "--verify", "b2.bundle", *of_record)
+        self.moment("closes", "close-sign", "a", *close, "sign", "--author", "c", *of_record)
         self.call("export", "--signed", "--home", "a", "-o", "a2.bundle")
-        self.moment("import-statement", "b", "import", "--verify", "a2.bundle")
-        self.moment("countersign", "b", *close, "sign", "--author", "s")
+        self.moment("imports", "statement", "b", "import", "--verify", "a2.bundle", *of_record)
+        self.moment("closes", "countersign", "b", *close, "sign", "--author", "s", *of_record)
 
-    def run(self, kills):
-        failed, killed, whole, parts = [], 0, 0, 0
+    def run(self, groups, trials_max=None, kills_max=None):
+        moments = [moment for moment in self.moments if moment.group in groups]
+        failed, killed, whole, parts, tried = [], 0, 0, 0, 0
         began = time.monotonic()
-        for i in range(kills):
-            name, before, command, n_before, n_after, seconds = self.moments[i % len(self.moments)]
+        while tried < trials_max if trials_max else killed < kills_max:
+            moment = moments[tried % len(moments)]
+            tried += 1
             trial = "trial"
             shutil.rmtree(os.path.join(self.work, trial), ignore_errors=True)
-            self.keep(trial, before)
-            process = subprocess.Popen([self.entente, *command, "--home", trial], cwd=self.work, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(self.random.uniform(0, seconds * 1.1))
+            shutil.copytree(os.path.join(self.work, f"before-{moment.name}"), os.path.join(self.work, trial), symlinks=True)
+            command = within(moment.command, trial)
+            process = subprocess.Popen([self.entente, *command], cwd=self.work, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(self.random.uniform(0, moment.seconds * 1.1))
             process.send_signal(signal.SIGKILL)
             acknowledged = process.wait() in (0, 1)
             killed += not acknowledged
-            there = self.entries(trial)
-            at = f"kill {i} of {name}"
+            there = moment.look(trial)
+            at = f"trial {tried}, {moment.name}"
             if there is None:
-                failed.append(f"{at}: the record is not sound")
+                failed.append(f"{at}: what is there is not sound")
                 continue
             # Signing a month proposes it first where nobody has: two steps, so one may be there alone.
-            allowed = range(n_before, n_after + 1) if name == "close-sign" else (n_before, n_after)
+            allowed = range(moment.before, moment.after + 1) if moment.name == "close-sign" else (moment.before, moment.after)
             if there not in allowed:
-                failed.append(f"{at}: {there} entries, from {n_before} to {n_after}")
-            if acknowledged and there != n_after:
-                failed.append(f"{at}: it was acknowledged, and {n_after - there} entries are missing")
-            whole += there == n_after
-            parts += n_before < there < n_after
-            again = subprocess.run([self.entente, *command, "--home", trial], cwd=self.work, capture_output=True, text=True)
-            if there == n_before and again.returncode not in (0, 1):
+                failed.append(f"{at}: {there}, from {moment.before} to {moment.after}")
+            if acknowledged and there != moment.after:
+                failed.append(f"{at}: it was acknowledged, and {moment.after - there} are missing")
+            whole += there == moment.after
+            parts += moment.before < there < moment.after
+            again = subprocess.run([self.entente, *command], cwd=self.work, capture_output=True, text=True)
+            if there == moment.before and again.returncode not in (0, 1):
                 failed.append(f"{at}: once more ended with {again.returncode}: {again.stderr.strip()}")
-            if self.entries(trial) != n_after:
-                failed.append(f"{at}: {self.entries(trial)} entries after doing it once more, not {n_after}")
+            if (found := moment.look(trial)) != moment.after:
+                failed.append(f"{at}: {found} after doing it once more, not {moment.after}")
         for problem in failed[:20]:
             print("FAILED:", problem)
-        print(f"{kills} trials of {len(self.moments)} commands: {killed} killed, {whole} had written all, {parts} the first of two "
-              f"steps ({time.monotonic() - began:.0f} s)")
-        print("nothing acknowledged was lost, everything holds" if not failed else f"{len(failed)} failures")
+        print(f"{' and '.join(groups)}: {killed} killed in {tried} trials of {len(moments)} commands; {whole} had written all, {parts} the "
+              f"first of two steps ({time.monotonic() - began:.0f} s)")
+        print("nothing acknowledged was lost, everything holds" if not failed else f"{len(failed)} failures", flush=True)
         return 1 if failed else 0
 
 

@@ -280,11 +280,69 @@ async function together({ server, client, path }) {
   }
   check('a changed word is found', forged !== '')
 
+  await restated({ server, client, supplier, path })
   if (runs('screens')) await screens(server, client, path)
   await supplier.context().close()
   await client.context().close()
   stop(server)
 }
+
+/** A ticket is corrected after both signed: the signed statement stays, and both sign what stands beside it. */
+async function restated({ server, client, supplier, path }) {
+  part('later facts')
+  const start = Date.now()
+  const signed = await client.locator('.hash').last().innerText()
+  const [head, ...rows] = readFileSync(join(folder, 'entente-demo/service-desk/incidents.csv'), 'utf8').split('\n')
+  const corrected = rows.find(row => row.startsWith('INC116754,')).replace('2026-10-09 09:34', '2026-10-09 08:10')
+  await client.goto(server.base + path.replace('/close/', '/import/').replace(`/${month}`, ''))
+  await settled(client)
+  await client.locator('input[type=file]').setInputFiles({
+    name: 'incidents-corrected-again.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`${head}\n${corrected}\n`)
+  })
+  await client.getByLabel('Dataset').fill('incidents')
+  await client.getByLabel(/^Mapping/).fill('incidents')
+  await client.getByRole('button', { name: 'Check without writing' }).click()
+  await client.getByRole('button', { name: /^Import \d/ }).click(wait)
+  await client.getByRole('heading', { name: /is in$/ }).waitFor(wait)
+  for (const page of [client, supplier]) {
+    await page.goto(server.base + path)
+    await page.getByRole('heading', { name: 'Later facts change this month' }).waitFor(wait)
+    await settled(page)
+  }
+  check(
+    'both see the figure that changed, before and after',
+    (await changes(client)).length > 0 && (await changes(client)).join() === (await changes(supplier)).join(),
+    (await changes(client)).join(' | ')
+  )
+  check('what was signed is still there', (await client.locator('.hash').first().innerText()).length > 0)
+  await accessible(client, 'a restatement')
+  await picture(client, 'real-restatement', { fullPage: true })
+  for (const page of [client, supplier]) {
+    const button = page.getByRole('button', { name: /Agree all undisputed \([1-9]/ })
+    await button.click(wait)
+    await page.getByRole('button', { name: /Agree all undisputed \(0\)/ }).waitFor(wait)
+  }
+  await client.getByRole('button', { name: 'Propose the restatement' }).click(wait)
+  for (const page of [client, supplier]) {
+    await page.getByRole('button', { name: 'Sign the restatement' }).click(wait)
+    await page.getByRole('button', { name: /^Sign as/ }).click(wait)
+    if (page === client) await supplier.locator('[data-signature="client"]').getByText('vm@northwind').waitFor(wait)
+  }
+  for (const page of [client, supplier])
+    await page.getByRole('heading', { name: /October 2026 is closed/ }).waitFor(wait)
+  const again = await Promise.all([client, supplier].map(page => page.locator('.hash').last().innerText()))
+  check('both see the same restatement', again[0] === again[1], again.join(' '))
+  check('it is another statement than the first', again[0] !== signed)
+  entente('export', '--all', '--home', 'entente-demo', '--relationship', 'service-desk', '-o', 'restated.ndjson')
+  const proof = entente('verify', 'restated.ndjson').out
+  const digests = new Set([...proof.matchAll(/digest (\w+)/g)].map(found => found[1]))
+  check('elsewhere both statements are proved', digests.size === 2 && digests.has(signed.split(' ').at(-1)), proof)
+  console.log(`  restated in ${((Date.now() - start) / 1000).toFixed(1)} s`)
+}
+
+const changes = page => page.locator('section[aria-labelledby="restatement-title"] tbody tr').allInnerTexts()
 
 /** From "What needs you" to the swap, and the answer. */
 async function answerSwap(page, base, id, answer, then) {
@@ -325,6 +383,8 @@ async function closeMonth(client, supplier, name, carry = async () => {}) {
   await client.getByRole('button', { name: /^Sign as/ }).click()
   await client.locator('[data-signature="client"]').getByText('vm@northwind').waitFor(wait)
   await carry(client, supplier)
+  // one signs what stands there: the other's signature is part of it
+  await supplier.locator('[data-signature="client"]').getByText('vm@northwind').waitFor(wait)
   await supplier.getByRole('button', { name: 'Sign the statement' }).click(wait)
   await supplier.getByRole('button', { name: /^Sign as/ }).click()
   await supplier.getByRole('heading', { name: /October 2026 is closed/ }).waitFor(wait)

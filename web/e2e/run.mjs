@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const here = dirname(fileURLToPath(import.meta.url))
-const scripts = process.argv.slice(2).length ? process.argv.slice(2) : ['closing', 'states', 'screens']
+const scripts = process.argv.slice(2).length ? process.argv.slice(2) : ['door', 'closing', 'states', 'screens']
 let failed = 0
 for (const script of scripts) {
   let mock = null

@@ -360,6 +360,12 @@ route(
   '/session/link',
   c => {
     if (!c.body.link) throw new Refused(410, 'this link was used already')
+    if (c.body.link === 'with-a-code' && c.body.totp !== '123456')
+      throw new Refused(
+        401,
+        'this account asks for a code as well',
+        c.body.totp ? { code: 'W0101' } : { code: 'W0102' }
+      )
     c.body = { email: c.body.link === 'supplier' ? 'dm@helio' : 'vm@northwind', password: 'entente-demo' }
     return routes[0].handler(c)
   },

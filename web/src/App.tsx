@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
-import { api, hold, Refusal, take } from './api/client'
+import { api, hold, Refusal, secondStep, take } from './api/client'
 import { queries, relationship as relationshipOf, relationships, session } from './api/queries'
 import { needWords, useWords } from './i18n'
 import type { Area } from './i18n/keys'
@@ -45,9 +45,13 @@ export function App() {
   const [link, setLink] = useState(onceOnly)
   useEffect(() => {
     if (!link) return
-    // a link that was used already may still find its person signed in
+    // a link that was used already may still find its person signed in; one that waits for a code is kept
     enterByLink(link)
-      .catch(() => '/')
+      .catch(error =>
+        error instanceof Refusal && error.problem.code === secondStep
+          ? `/sign-in?step=${encodeURIComponent(link)}`
+          : '/'
+      )
       .then(to => {
         navigate(to, { replace: true })
         setLink(null)
@@ -57,13 +61,18 @@ export function App() {
   return <Whole />
 }
 
+/** Somebody else may be signed in here still. */
+function waitsForCode() {
+  return window.location.pathname === '/sign-in' && new URLSearchParams(window.location.search).has('step')
+}
+
 function Whole() {
   const { t } = useWords()
   const known = useQuery(session())
   const online = useOnline()
   const [path] = useLocation()
   const data = known.data
-  if (/^\/(setup|invitation|reset)\b/.test(path)) {
+  if (/^\/(setup|invitation|reset)\b/.test(path) || waitsForCode()) {
     return (
       <Suspense>
         <SignIn />

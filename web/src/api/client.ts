@@ -7,6 +7,9 @@ import type { Problem, Session } from './types'
 
 export const base = '/api/v1'
 
+/** Code of the refusal that asks for a second factor: all else was right. */
+export const secondStep = 'W0102'
+
 /** A refusal by the server, or the silence of one. */
 export class Refusal extends Error {
   readonly problem: Problem

@@ -1027,7 +1027,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Signs in with a one-time link that the operator made */
+        /** Signs in with a one-time link of the operator, or goes on after a provider; with the code of the second factor where there is one */
         post: operations["signInByLink"];
         delete?: never;
         options?: never;
@@ -1203,6 +1203,7 @@ export interface components {
             last: number;
             fresh: number;
             repeated: number;
+            given_back: number;
             fingerprint: string;
         };
         /** Control chart of a service level, version 1 */
@@ -1664,6 +1665,7 @@ export interface components {
         };
         Link: {
             link: string;
+            totp?: string;
         };
         Log: {
             items: components["schemas"]["LogEntry"][];
@@ -4078,6 +4080,8 @@ export interface operations {
                 view?: "other";
                 /** @description entries after this sequence number */
                 after?: string;
+                /** @description `true`: with all that the other side has shared, for a home that was restored */
+                returning?: string;
             };
             header?: never;
             path: {
@@ -4815,7 +4819,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signs in with a one-time link that the operator made */
+            /** @description Signs in with a one-time link of the operator, or goes on after a provider; with the code of the second factor where there is one */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -2,7 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { api, base, hold, Refusal, take } from '../api/client'
+import { api, base, hold, Refusal, secondStep, take } from '../api/client'
 import { providers, queries, session } from '../api/queries'
 import type { Session } from '../api/types'
 import { languages, speak, useWords } from '../i18n'
@@ -11,14 +11,13 @@ import { Field } from '../parts/fields'
 import { say } from '../parts/toasts'
 import { Mark } from '../shell/Shell'
 
-/** the password was right and a code is asked for */
-const secondStep = 'W0102'
-
 export default function SignIn() {
   const { t, language } = useWords()
   const [path] = useLocation()
   const [, kind, inPath] = path.split('/')
-  const link = inPath ?? new URLSearchParams(window.location.search).get('link') ?? ''
+  const asked = new URLSearchParams(window.location.search)
+  const link = inPath ?? asked.get('link') ?? ''
+  const step = kind === 'sign-in' ? asked.get('step') : null
   return (
     <main className="entry">
       <div>
@@ -34,6 +33,8 @@ export default function SignIn() {
         <NewAccount link={link} first={false} />
       ) : kind === 'reset' ? (
         <Reset link={link} />
+      ) : step ? (
+        <SecondStep link={step} to={asked.get('return') ?? '/'} />
       ) : (
         <Door />
       )}
@@ -121,6 +122,50 @@ function Door() {
         </a>
       ))}
     </>
+  )
+}
+
+/** After an identity provider or a link: the code is all that is missing. */
+function SecondStep({ link, to }: { link: string; to: string }) {
+  const { t } = useWords()
+  const [totp, setTotp] = useState('')
+  const enter = useMutation({
+    mutationFn: () => take(api.POST('/session/link', { body: { link, totp: totp.trim() } })),
+    // a path of our own and nothing else
+    onSuccess: () => window.location.assign(/^\/(?![/\\])/.test(to) ? to : '/')
+  })
+  const refusal = enter.error instanceof Refusal ? enter.error : null
+  const known = refusal !== null && (refusal.status === 401 || refusal.status === 429)
+  return (
+    <Entry
+      send={t('session.enter')}
+      onSend={() => enter.mutate()}
+      busy={enter.isPending}
+      ready={totp.trim() !== ''}
+      error={known ? null : enter.error}
+      className="stack tall-buttons"
+      main
+    >
+      {tried => (
+        <>
+          <h1>{t('session.step')}</h1>
+          <p className="muted">{t('session.totp.why')}</p>
+          {known && (
+            <p className="failure" role="alert">
+              {t(refusal.status === 429 ? 'session.wait' : 'session.step.refused')}
+            </p>
+          )}
+          <Needed
+            label={t('session.totp')}
+            autoComplete="one-time-code"
+            value={totp}
+            onChange={setTotp}
+            tried={tried}
+            autoFocus
+          />
+        </>
+      )}
+    </Entry>
   )
 }
 
