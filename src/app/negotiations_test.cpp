@@ -87,35 +87,55 @@ class WatchedFiles final : public Files {
   }
 };
 
-WatchedFiles desk() {
-  WatchedFiles files;
-  files.files.content = {{"renewal.yaml", kNegotiation},
-                         {"client.yaml", kClient},
-                         {"supplier.yaml", kSupplier},
-                         {"agreement.yaml", kAgreement}};
-  return files;
-}
-
 const time::Instant kNow = *time::Instant::parse("2026-06-10T12:00:00Z");
 const SuggestRequest kSuggest{.negotiation = "renewal.yaml",
                               .client = "client.yaml",
                               .supplier = "supplier.yaml",
                               .session = "session.yaml"};
 
-TEST(Negotiations, a_sides_run_opens_its_own_file_and_the_negotiation_and_nothing_else) {
-  WatchedFiles files = desk();
-  const auto prepared = prepare({.negotiation = "renewal.yaml", .mine = "client.yaml"}, files);
+/// Both sides' files, the negotiation and the agreement, and the steps that more than one test takes.
+class Negotiations : public testing::Test {
+ protected:
+  WatchedFiles files;
+
+  void SetUp() override {
+    files.files.content = {{"renewal.yaml", kNegotiation},
+                           {"client.yaml", kClient},
+                           {"supplier.yaml", kSupplier},
+                           {"agreement.yaml", kAgreement}};
+  }
+
+  std::string& file(const std::string& name) { return files.files.content[name]; }
+
+  auto prepare_client() { return prepare({.negotiation = "renewal.yaml", .mine = "client.yaml"}, files); }
+
+  void publish_suggestion() { file("suggestion.yaml") = suggest(kSuggest, kNow, files)->suggested.published; }
+
+  void answer(const char* mine, bool yes, const char* to) {
+    const auto prepared = prepare(
+        {.negotiation = "renewal.yaml", .mine = mine, .suggestion = "suggestion.yaml", .answer = yes}, files);
+    ASSERT_TRUE(prepared);
+    file(to) = prepared->answer;
+  }
+
+  auto settle_answers(std::vector<std::string> answers) {
+    return settle({.negotiation = "renewal.yaml", .session = "session.yaml", .answers = std::move(answers)},
+                  kNow, files);
+  }
+};
+
+TEST_F(Negotiations, a_sides_run_opens_its_own_file_and_the_negotiation_and_nothing_else) {
+  const auto prepared = prepare_client();
   ASSERT_TRUE(prepared);
   EXPECT_EQ(files.touched, (std::set<std::string>{"client.yaml", "renewal.yaml"}));
 }
 
-TEST(Negotiations, what_a_side_sees_is_the_same_whatever_the_other_side_wrote) {
-  WatchedFiles files = desk();
-  const auto before = prepare({.negotiation = "renewal.yaml", .mine = "client.yaml"}, files);
-  files.files.content["supplier.yaml"] = "not even a document";
-  const auto other = prepare({.negotiation = "renewal.yaml", .mine = "client.yaml"}, files);
+TEST_F(Negotiations, what_a_side_sees_is_the_same_whatever_the_other_side_wrote) {
+  const auto before = prepare_client();
+  file("supplier.yaml") = "not even a document";
+  const auto other = prepare_client();
   files.files.content.erase("supplier.yaml");
-  const auto without = prepare({.negotiation = "renewal.yaml", .mine = "client.yaml"}, files);
+  const auto without = prepare_client();
   for (const auto* each : {&other, &without}) {
     ASSERT_TRUE(*each);
     EXPECT_EQ((*each)->best, before->best);
@@ -124,8 +144,7 @@ TEST(Negotiations, what_a_side_sees_is_the_same_whatever_the_other_side_wrote) {
   }
 }
 
-TEST(Negotiations, a_missing_own_file_does_not_make_the_program_look_around) {
-  WatchedFiles files = desk();
+TEST_F(Negotiations, a_missing_own_file_does_not_make_the_program_look_around) {
   const auto prepared = prepare({.negotiation = "renewal.yaml", .mine = "suplier.yaml"}, files);
   ASSERT_FALSE(prepared);
   EXPECT_FALSE(files.touched.contains("supplier.yaml"));
@@ -135,8 +154,7 @@ TEST(Negotiations, a_missing_own_file_does_not_make_the_program_look_around) {
   }
 }
 
-TEST(Negotiations, the_other_sides_file_is_refused_without_a_word_of_it) {
-  WatchedFiles files = desk();
+TEST_F(Negotiations, the_other_sides_file_is_refused_without_a_word_of_it) {
   const auto prepared = prepare(
       {.negotiation = "renewal.yaml", .mine = "supplier.yaml", .side = negotiation::Side::client}, files);
   ASSERT_FALSE(prepared);
@@ -144,12 +162,11 @@ TEST(Negotiations, the_other_sides_file_is_refused_without_a_word_of_it) {
   EXPECT_EQ(prepared.error().front().code, "N0112");
 }
 
-TEST(Negotiations, a_suggestion_shows_the_package_and_no_worth_of_anybody) {
-  WatchedFiles files = desk();
+TEST_F(Negotiations, a_suggestion_shows_the_package_and_no_worth_of_anybody) {
   const auto made = suggest(kSuggest, kNow, files);
   ASSERT_TRUE(made);
   ASSERT_TRUE(made->suggested.package);
-  const std::string session = files.files.content["session.yaml"];
+  const std::string session = file("session.yaml");
   for (const std::string& text : {made->suggested.published, session}) {
     EXPECT_EQ(text.find("71.0625"), std::string::npos);
     EXPECT_EQ(text.find("weight"), std::string::npos);
@@ -160,14 +177,13 @@ TEST(Negotiations, a_suggestion_shows_the_package_and_no_worth_of_anybody) {
   EXPECT_TRUE(worth.a > draft.a && worth.b > draft.b) << "both prefer it to their draft";
 }
 
-TEST(Negotiations, the_same_question_is_answered_again_and_counted_once) {
-  WatchedFiles files = desk();
+TEST_F(Negotiations, the_same_question_is_answered_again_and_counted_once) {
   ASSERT_TRUE(suggest(kSuggest, kNow, files));
-  const std::string session = files.files.content["session.yaml"];
+  const std::string session = file("session.yaml");
   const auto again = suggest(kSuggest, kNow, files);
   ASSERT_TRUE(again);
   EXPECT_TRUE(again->suggested.repeated);
-  EXPECT_EQ(files.files.content["session.yaml"], session);
+  EXPECT_EQ(file("session.yaml"), session);
 
   SuggestRequest other = kSuggest;
   other.method = negotiation::Method::egalitarian;
@@ -178,29 +194,18 @@ TEST(Negotiations, the_same_question_is_answered_again_and_counted_once) {
   EXPECT_EQ(third.error().front().code, "N0120");
 }
 
-std::string answered(WatchedFiles& files, const char* mine, bool yes) {
-  const auto prepared = prepare(
-      {.negotiation = "renewal.yaml", .mine = mine, .suggestion = "suggestion.yaml", .answer = yes}, files);
-  EXPECT_TRUE(prepared);
-  return prepared ? prepared->answer : "";
-}
-
-TEST(Negotiations, only_a_double_yes_is_told_and_becomes_an_amendment) {
-  WatchedFiles files = desk();
-  files.files.content["suggestion.yaml"] = suggest(kSuggest, kNow, files)->suggested.published;
-  files.files.content["c.yaml"] = answered(files, "client.yaml", true);
-  files.files.content["s.yaml"] = answered(files, "supplier.yaml", false);
-  const SettleRequest request{
-      .negotiation = "renewal.yaml", .session = "session.yaml", .answers = {"c.yaml", "s.yaml"}};
-  const auto refused = settle(request, kNow, files);
+TEST_F(Negotiations, only_a_double_yes_is_told_and_becomes_an_amendment) {
+  publish_suggestion();
+  answer("client.yaml", true, "c.yaml");
+  answer("supplier.yaml", false, "s.yaml");
+  const auto refused = settle_answers({"c.yaml", "s.yaml"});
   ASSERT_TRUE(refused);
   EXPECT_FALSE(refused->accepted);
   EXPECT_TRUE(refused->amended.empty());
-  EXPECT_EQ(files.files.content["session.yaml"].find("client"), std::string::npos)
-      << "nobody learns who refused";
+  EXPECT_EQ(file("session.yaml").find("client"), std::string::npos) << "nobody learns who refused";
 
-  files.files.content["s.yaml"] = answered(files, "supplier.yaml", true);
-  const auto agreed = settle(request, kNow, files);
+  answer("supplier.yaml", true, "s.yaml");
+  const auto agreed = settle_answers({"c.yaml", "s.yaml"});
   ASSERT_TRUE(agreed);
   EXPECT_TRUE(agreed->accepted);
   const agreement::Loaded loaded =
@@ -211,19 +216,15 @@ TEST(Negotiations, only_a_double_yes_is_told_and_becomes_an_amendment) {
   EXPECT_EQ(loaded.agreement->versions.size(), 2U);
 }
 
-TEST(Negotiations, one_answer_or_two_of_the_same_side_settle_nothing) {
-  WatchedFiles files = desk();
-  files.files.content["suggestion.yaml"] = suggest(kSuggest, kNow, files)->suggested.published;
-  files.files.content["c.yaml"] = answered(files, "client.yaml", true);
-  const auto made =
-      settle({.negotiation = "renewal.yaml", .session = "session.yaml", .answers = {"c.yaml", "c.yaml"}},
-             kNow, files);
+TEST_F(Negotiations, one_answer_or_two_of_the_same_side_settle_nothing) {
+  publish_suggestion();
+  answer("client.yaml", true, "c.yaml");
+  const auto made = settle_answers({"c.yaml", "c.yaml"});
   ASSERT_FALSE(made);
   EXPECT_EQ(made.error().front().code, "N0123");
 }
 
-TEST(Negotiations, an_improvement_touches_no_more_clauses_than_asked_for) {
-  WatchedFiles files = desk();
+TEST_F(Negotiations, an_improvement_touches_no_more_clauses_than_asked_for) {
   SuggestRequest request = kSuggest;
   request.improvement = true;
   request.touching = 2;
@@ -237,6 +238,60 @@ TEST(Negotiations, an_improvement_touches_no_more_clauses_than_asked_for) {
   const auto& game = made->suggested.neutral.game;
   EXPECT_TRUE(
       stats::dominates(worth_of(game, *made->suggested.package), worth_of(game, *made->suggested.deal)));
+}
+
+TEST_F(Negotiations, where_nothing_reaches_both_reservations_that_is_the_answer_and_no_package) {
+  std::string& mine = file("client.yaml");
+  mine.replace(mine.find("reservation: 20"), 15, "reservation: 95");
+  const auto made = suggest(kSuggest, kNow, files);
+  ASSERT_TRUE(made);
+  EXPECT_FALSE(made->suggested.package);
+  EXPECT_TRUE(made->suggested.published.empty());
+  EXPECT_EQ(made->suggested.question.outcome, negotiation::WrittenQuestion::Outcome::no_agreement);
+  EXPECT_TRUE(made->suggested.neutral.solved.closest.has_value());
+  EXPECT_NE(file("session.yaml").find("no agreement"), std::string::npos) << "it is counted and kept";
+}
+
+TEST_F(Negotiations, what_both_offer_is_kept_as_common_ground_from_the_day_on) {
+  file("renewal.yaml") += R"(offers:
+  - {by: client, package: {resolution: 97%, price: 4 000, notice: long}}
+  - {by: supplier, package: {resolution: 93%, price: 4 600, notice: long}}
+)";
+  const auto made = suggest(kSuggest, kNow, files);
+  ASSERT_TRUE(made);
+  ASSERT_EQ(made->suggested.common.size(), 1U);
+  EXPECT_EQ(made->suggested.common.front().issue, "notice");
+  EXPECT_EQ(made->suggested.common.front().since.to_string(), "2026-06-10");
+  const time::Instant later = *time::Instant::parse("2026-06-20T12:00:00Z");
+  SuggestRequest other = kSuggest;
+  other.method = negotiation::Method::egalitarian;
+  const auto again = suggest(other, later, files);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->suggested.common.front().since.to_string(), "2026-06-10") << "it was common before";
+}
+
+TEST_F(Negotiations, every_way_of_choosing_gives_a_package_that_both_accept) {
+  file("renewal.yaml").replace(file("renewal.yaml").find("questions: 2"), 12, "questions: 9");
+  for (const negotiation::Method method : negotiation::kMethods) {
+    SuggestRequest request = kSuggest;
+    request.method = method;
+    const auto made = suggest(request, kNow, files);
+    ASSERT_TRUE(made && made->suggested.package) << negotiation::name_of(method);
+    const auto& game = made->suggested.neutral.game;
+    const negotiation::Worth worth = worth_of(game, *made->suggested.package);
+    EXPECT_GE(worth.a, game.client.reservation);
+    EXPECT_GE(worth.b, game.supplier.reservation);
+  }
+}
+
+TEST_F(Negotiations, a_sides_money_reads_the_agreement_and_never_the_other_sides_file) {
+  const auto prepared = prepare_client();
+  ASSERT_TRUE(prepared);
+  const OwnMoney none = money_of(*prepared, {.negotiation = "renewal.yaml", .store = ""}, kNow, files);
+  EXPECT_TRUE(none.packages.empty());
+  EXPECT_NE(none.without.find("measurements"), std::string::npos) << none.without;
+  EXPECT_TRUE(files.touched.contains("agreement.yaml"));
+  EXPECT_FALSE(files.touched.contains("supplier.yaml"));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // legal and odd: one bidder, equal bidders, empty columns.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -153,6 +154,120 @@ TEST(RankingMethods, promethee_by_windows_and_boxes_is_promethee_by_pairs) {
   }
 }
 
+TEST(RankingMethods, gaussian_sums_of_a_long_list_are_those_of_all_pairs) {
+  // Crowded, spread out, and both at once; the bound of the expansions is 3e-13.
+  for (const double spread : {0.02, 0.7, 9.0, 300.0}) {
+    Random random(5);
+    DecisionMatrix matrix;
+    matrix.bidders = 700;
+    matrix.criteria = 2;
+    for (std::size_t i = 0; i < matrix.bidders; ++i) {
+      matrix.values.push_back(100 * random.uniform());
+      matrix.values.push_back(random.chance(0.3) ? 50 : std::pow(10.0, 3 * random.uniform()));
+    }
+    matrix.weights = {1, 2};
+    matrix.directions = {kUp, kDown};
+    const std::vector<Preference> preferences(2, Preference{Shape::gaussian, 0, 0, spread});
+    expect_near(promethee(matrix, preferences).net, by_pairs(matrix, preferences), 1e-12);
+  }
+}
+
+/// A table of any kind of values, with a preference of each shape.
+struct Drawn {
+  DecisionMatrix matrix;
+  std::vector<Preference> preferences;
+};
+
+Drawn drawn(std::uint64_t seed) {
+  Random random(seed);
+  Drawn made;
+  made.matrix.bidders = 2 + random.below(90);
+  made.matrix.criteria = 6;
+  for (std::size_t c = 0; c < made.matrix.bidders * made.matrix.criteria; ++c)
+    made.matrix.values.push_back(1 + 100 * random.uniform());
+  for (std::size_t k = 0; k < made.matrix.criteria; ++k) {
+    made.matrix.weights.push_back(0.1 + random.uniform());
+    made.matrix.directions.push_back(random.chance(0.5) ? kUp : kDown);
+    made.preferences.push_back({static_cast<Shape>(k), 3, 20, 8});
+  }
+  return made;
+}
+
+TEST(RankingMethods, what_flows_out_flows_in) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const Drawn each = drawn(seed);
+    const Flows flows = promethee(each.matrix, each.preferences);
+    EXPECT_NEAR(std::accumulate(flows.net.begin(), flows.net.end(), 0.0), 0, 1e-11);
+    for (std::size_t i = 0; i < each.matrix.bidders; ++i) {
+      EXPECT_GE(flows.leaving[i], -1e-12);
+      EXPECT_LE(flows.leaving[i] + flows.entering[i], 1 + 1e-12);
+    }
+  }
+}
+
+TEST(RankingMethods, another_unit_of_a_criterion_changes_nothing) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const Drawn before = drawn(seed);
+    Drawn after = before;
+    Random random(seed + 1000);
+    for (std::size_t k = 0; k < 6; ++k) {
+      const double by = std::pow(2.0, static_cast<double>(random.below(20)) - 10);
+      const double moved = static_cast<double>(random.below(64));
+      for (std::size_t i = 0; i < before.matrix.bidders; ++i)
+        after.matrix.at(i, k) = by * before.matrix.at(i, k) + moved;
+      for (double* each :
+           {&after.preferences[k].indifference, &after.preferences[k].strict, &after.preferences[k].spread})
+        *each *= by;
+    }
+    expect_near(promethee(after.matrix, after.preferences).net,
+                promethee(before.matrix, before.preferences).net, 1e-9);
+    expect_near(vikor(after.matrix).q, vikor(before.matrix).q, 1e-9);
+    expect_near(weighted_sum(scaled_by_range(after.matrix)), weighted_sum(scaled_by_range(before.matrix)),
+                1e-9);
+    // Where a unit has no zero of its own, closeness by vector norms says something else.
+    Drawn scaled = before;
+    for (std::size_t i = 0; i < before.matrix.bidders; ++i) scaled.matrix.at(i, 2) *= 1000;
+    expect_near(topsis(scaled.matrix), topsis(before.matrix), 1e-9);
+  }
+}
+
+TEST(RankingMethods, the_order_of_bidders_and_of_criteria_changes_nothing) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const Drawn before = drawn(seed);
+    const std::size_t n = before.matrix.bidders, m = before.matrix.criteria;
+    Drawn after = before;
+    for (std::size_t k = 0; k < m; ++k) {
+      after.matrix.weights[k] = before.matrix.weights[m - 1 - k];
+      after.matrix.directions[k] = before.matrix.directions[m - 1 - k];
+      after.preferences[k] = before.preferences[m - 1 - k];
+      for (std::size_t i = 0; i < n; ++i) after.matrix.at(i, k) = before.matrix.at(n - 1 - i, m - 1 - k);
+    }
+    const auto turned = [](std::vector<double> scores) {
+      std::ranges::reverse(scores);
+      return scores;
+    };
+    expect_near(turned(promethee(after.matrix, after.preferences).net),
+                promethee(before.matrix, before.preferences).net, 1e-11);
+    expect_near(turned(topsis(after.matrix)), topsis(before.matrix), 1e-11);
+    expect_near(turned(vikor(after.matrix).q), vikor(before.matrix).q, 1e-11);
+    expect_near(turned(weighted_sum(after.matrix)), weighted_sum(before.matrix), 1e-11);
+  }
+}
+
+TEST(RankingMethods, a_bid_that_gets_better_does_not_come_later) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const Drawn before = drawn(seed);
+    Random random(seed + 5000);
+    const std::size_t who = random.below(before.matrix.bidders), what = random.below(6);
+    Drawn after = before;
+    const double sign = before.matrix.directions[what] == kUp ? 1 : -1;
+    after.matrix.at(who, what) += sign * 30 * random.uniform();
+    EXPECT_LE(ranks_of(weighted_sum(after.matrix))[who], ranks_of(weighted_sum(before.matrix))[who]);
+    EXPECT_LE(ranks_of(promethee(after.matrix, after.preferences).net)[who],
+              ranks_of(promethee(before.matrix, before.preferences).net)[who]);
+  }
+}
+
 TEST(RankingMethods, shapes_of_preference) {
   EXPECT_EQ(preference({Shape::usual}, 0), 0);
   EXPECT_EQ(preference({Shape::usual}, 0.1), 1);
@@ -188,6 +303,28 @@ TEST(PriceScore, a_third_bid_reverses_the_linear_rule) {
   };
   expect_near(total({100, 110, 160}, {80, 92, 40}), {88.00, 88.53, 24.00}, 5e-3);
   expect_near(total({100, 110}, {80, 92}), {88.00, 55.20}, 5e-3);
+}
+
+TEST(PriceScore, a_higher_price_never_gets_more_points) {
+  for (std::uint64_t seed = 1; seed <= 50; ++seed) {
+    Random random(seed);
+    std::vector<double> prices;
+    for (std::size_t i = 0, n = 1 + random.below(8); i < n; ++i)
+      prices.push_back(1 + static_cast<double>(random.below(30)));
+    std::ranges::sort(prices);
+    for (const PriceFormula formula :
+         {PriceFormula::lowest_over_price, PriceFormula::linear, PriceFormula::off_the_lowest,
+          PriceFormula::around_the_mean, PriceFormula::between}) {
+      const std::vector<double> points = price_points(prices, {formula, 8, 20});
+      for (std::size_t i = 0; i < prices.size(); ++i) {
+        EXPECT_GE(points[i], 0);
+        EXPECT_LE(points[i], 100);
+        if (i > 0) {
+          EXPECT_LE(points[i], points[i - 1] + 1e-12);
+        }
+      }
+    }
+  }
 }
 
 TEST(PriceScore, odd_prices_have_points_too) {

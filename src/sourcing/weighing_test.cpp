@@ -225,6 +225,23 @@ TEST(Smaa, shares_add_up_by_bid_and_by_place) {
   EXPECT_NEAR(found.first(0), found.first(1), 1e-12);
 }
 
+TEST(Smaa, bids_in_another_order_have_the_same_shares) {
+  UncertainTable one = three_bids();
+  one.high = one.low;  // without draws of scores, every draw of weights is the same draw
+  one.methods = {Method::weighted_sum};
+  UncertainTable two = one;
+  for (std::size_t k = 0; k < 3; ++k) {
+    two.low[k] = one.low[6 + k];
+    two.low[6 + k] = one.low[k];
+  }
+  two.high = two.low;
+  const Acceptability before = smaa(one, {.samples = 3000, .seed = 4});
+  const Acceptability after = smaa(two, {.samples = 3000, .seed = 4});
+  EXPECT_EQ(before.at_rank[0], after.at_rank[2]);
+  EXPECT_EQ(before.at_rank[1], after.at_rank[1]);
+  EXPECT_EQ(before.beats[0][1], after.beats[2][1]);
+}
+
 DecisionMatrix two_bids() {
   return {2, 2, {80, 40, 50, 90}, {0.6, 0.4}, {Direction::higher_is_better, Direction::higher_is_better}};
 }
