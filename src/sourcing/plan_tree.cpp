@@ -67,13 +67,11 @@ class Worker {
     std::vector<Branching> branchings;
     if (ended == RelaxedPlan::Ended::best) branchings = find_branchings(parts);
     if (branchings.empty() && ended == RelaxedPlan::Ended::best) {
-      // A point without fractions is the best of its node, up to the rounding of its bound.
       made.choice = choice_of(parts);
-      if (is_feasible(relaxation_.model(), made.choice)) {
-        if (bound >= static_cast<double>(value_of(relaxation_.model(), made.choice)) + 1) made.left = bound;
+      if (!is_feasible(relaxation_.model(), made.choice)) made.choice.clear();
+      // The best of its node, unless small fractions are left that are worth more.
+      if (!made.choice.empty() && bound < static_cast<double>(value_of(relaxation_.model(), made.choice)) + 1)
         return made;
-      }
-      made.choice.clear();
     }
     if (branchings.empty() && !split_anywhere(parts, branchings)) {
       made.left = bound;
