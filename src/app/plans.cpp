@@ -17,20 +17,22 @@ sourcing::SolveOptions search_of(const PlanRequest& request) {
       search.steps = 150'000;
       search.chains = 2;
       search.rounds = 1;
-      search.regions = 40;
+      search.regions = 5;
       search.nodes = 5'000;
-      search.whole_nodes = 30'000;
-      search.bound.iterations = 500;
-      search.bound.states = 500'000;
+      search.first_nodes = 40;
+      search.tree_nodes = 0;
+      search.bound.rounds = 6;
       break;
     case PlanRequest::Effort::usual:
       break;
     case PlanRequest::Effort::thorough:
-      search.steps = 20'000'000;
+      search.steps = 3'000'000;
       search.rounds = 4;
-      search.regions = 2000;
-      search.whole_nodes = 5'000'000;
-      search.bound.states = 20'000'000;
+      search.regions = 100;
+      search.chains = 12;
+      search.first_nodes = 500;
+      search.tree_nodes = 4000;
+      search.bound.rounds = 40;
       break;
   }
   return search;

@@ -91,7 +91,7 @@ Json plan_json(const PlanReport& report) {
             {"bound", planned.bound},
             {"gap", planned.gap},
             {"stopped", std::string(name(planned.solved.stopped))},
-            {"bound_by", planned.solved.bound.by_lanes ? "lanes" : "prices"},
+            {"bound_by", planned.solved.bound.cuts > 0 ? "cuts" : "prices"},
             {"before", totals_json(planned.before)},
             {"after", totals_json(planned.after)},
             {"today_breaks", planned.today_breaks}};

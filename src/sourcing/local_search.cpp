@@ -1,6 +1,7 @@
 #include "sourcing/local_search.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 #include <tuple>
@@ -12,110 +13,130 @@ namespace {
 
 constexpr std::size_t kPushedOut = 3;      ///< items that one change may push out
 constexpr std::int64_t kStopEvery = 4096;  ///< steps between looks at the stop flag
+constexpr int kWordBits = 64;
 
-std::size_t at(std::int32_t index) {
+std::size_t at(std::int64_t index) {
   return static_cast<std::size_t>(index);
 }
 
-/// A plan under change: usage and value follow every step.
-class Plan {
+/// The model laid out for many small changes: uses side by side, those that give room apart.
+class Board {
  public:
-  explicit Plan(const PlanModel& model) : model_(model), choice_(model.items.size(), kNone) {
-    usage_.assign(model.rows.size(), 0);
-    users_.resize(model.rows.size());
+  explicit Board(const PlanModel& model) : choice_(model.items.size(), kNone) {
+    for (const ModelRow& row : model.rows) room_.push_back(row.limit);
+    words_ = (model.items.size() + kWordBits - 1) / kWordBits;
+    users_.assign(model.rows.size() * words_, 0);
     std::int64_t sum = 1;
     for (const ModelItem& item : model.items) {
       std::int64_t most = 0;
       for (const Alternative& each : item.alternatives) most = std::max(most, std::abs(each.value));
       sum += most;
     }
-    // Leaving out what must be done costs more than everything else is worth.
     for (const ModelItem& item : model.items) {
+      first_.push_back(static_cast<std::int32_t>(entries_.size()));
+      // Leaving out what must be done costs more than everything else is worth.
       without_.push_back(item.must ? -sum : 0);
       worth_ += without_.back();
+      for (const Alternative& each : item.alternatives) {
+        Entry entry{each.value, static_cast<std::uint32_t>(uses_.size()), 0, 0};
+        for (const Use& use : each.uses) {
+          if (use.amount > 0) uses_.push_back(use);
+        }
+        entry.gives = static_cast<std::uint32_t>(uses_.size());
+        for (const Use& use : each.uses) {
+          if (use.amount < 0) uses_.push_back(use);
+        }
+        entry.end = static_cast<std::uint32_t>(uses_.size());
+        entries_.push_back(entry);
+      }
     }
   }
 
   const Choice& choice() const { return choice_; }
   std::int64_t worth() const { return worth_; }
   std::int64_t worth_of(std::size_t item, std::int32_t alternative) const {
-    return alternative == kNone ? without_[item] : model_.items[item].alternatives[at(alternative)].value;
+    return alternative == kNone ? without_[item] : entry(item, alternative).value;
   }
 
-  /// Rows over their limits are only possible right after.
+  /// Rows over their limits are only possible in between.
   void put(std::size_t item, std::int32_t alternative) {
-    worth_ += worth_of(item, alternative) - worth_of(item, choice_[item]);
-    if (choice_[item] != kNone) {
-      for (const Use& use : model_.items[item].alternatives[at(choice_[item])].uses) {
-        usage_[at(use.row)] -= use.amount;
-        if (use.amount > 0) {
-          auto& users = users_[at(use.row)];
-          *std::ranges::find(users, static_cast<std::int32_t>(item)) = users.back();
-          users.pop_back();
-        }
-      }
+    const std::int32_t old = choice_[item];
+    worth_ += worth_of(item, alternative) - worth_of(item, old);
+    const std::uint64_t bit = std::uint64_t{1} << (item % kWordBits);
+    const std::size_t word = item / kWordBits;
+    if (old != kNone) {
+      const Entry& of = entry(item, old);
+      for (std::uint32_t u = of.first; u < of.end; ++u) room_[at(uses_[u].row)] += uses_[u].amount;
+      for (std::uint32_t u = of.first; u < of.gives; ++u) users_[at(uses_[u].row) * words_ + word] &= ~bit;
     }
     choice_[item] = alternative;
     if (alternative == kNone) return;
-    for (const Use& use : model_.items[item].alternatives[at(alternative)].uses) {
-      usage_[at(use.row)] += use.amount;
-      if (use.amount > 0) users_[at(use.row)].push_back(static_cast<std::int32_t>(item));
-    }
+    const Entry& of = entry(item, alternative);
+    for (std::uint32_t u = of.first; u < of.end; ++u) room_[at(uses_[u].row)] -= uses_[u].amount;
+    for (std::uint32_t u = of.first; u < of.gives; ++u) users_[at(uses_[u].row) * words_ + word] |= bit;
   }
 
-  /// Would every row be kept? Only rows that old or new alternative use can change.
-  bool fits(std::size_t item, std::int32_t alternative) {
-    const std::int32_t old = choice_[item];
-    if (old != kNone) {
-      for (const Use& use : model_.items[item].alternatives[at(old)].uses) usage_[at(use.row)] -= use.amount;
+  /// Would an item that has nothing keep every row with this?
+  bool fits(std::size_t item, std::int32_t alternative) const {
+    const Entry& of = entry(item, alternative);
+    for (std::uint32_t u = of.first; u < of.gives; ++u) {
+      if (uses_[u].amount > room_[at(uses_[u].row)]) return false;
     }
-    bool fits = true;
-    if (alternative != kNone) {
-      for (const Use& use : model_.items[item].alternatives[at(alternative)].uses) {
-        if (use.amount > 0 && usage_[at(use.row)] + use.amount > model_.rows[at(use.row)].limit) {
-          fits = false;
-          break;
-        }
-      }
-    }
-    if (old != kNone) {
-      // What gave room and goes, as what others wait for, must not be missed.
-      for (const Use& use : model_.items[item].alternatives[at(old)].uses) {
-        if (fits && use.amount < 0 &&
-            usage_[at(use.row)] + gives(item, alternative, use.row) > limit(use.row))
-          fits = false;
-      }
-      for (const Use& use : model_.items[item].alternatives[at(old)].uses) usage_[at(use.row)] += use.amount;
-    }
-    return fits;
+    return true;
   }
 
-  /// A row over its limit among those that the item's alternatives before and now use; -1: none.
-  std::int32_t broken(std::size_t item, std::int32_t before, std::int32_t now) const {
-    for (const std::int32_t alternative : {now, before}) {
-      if (alternative == kNone) continue;
-      for (const Use& use : model_.items[item].alternatives[at(alternative)].uses) {
-        if (usage_[at(use.row)] > limit(use.row)) return use.row;
-      }
+  /// A row over its limit among those that the item's alternative uses; -1: none.
+  std::int32_t broken(std::size_t item, std::int32_t alternative) const {
+    const Entry& of = entry(item, alternative);
+    for (std::uint32_t u = of.first; u < of.gives; ++u) {
+      if (room_[at(uses_[u].row)] < 0) return uses_[u].row;
+    }
+    return -1;
+  }
+  /// A row that the alternative gave room to and that misses it; -1: none.
+  std::int32_t missed(std::size_t item, std::int32_t alternative) const {
+    const Entry& of = entry(item, alternative);
+    for (std::uint32_t u = of.gives; u < of.end; ++u) {
+      if (room_[at(uses_[u].row)] < 0) return uses_[u].row;
     }
     return -1;
   }
 
-  const std::vector<std::int32_t>& users(std::int32_t row) const { return users_[at(row)]; }
-
- private:
-  std::int64_t limit(std::int32_t row) const { return model_.rows[at(row)].limit; }
-  std::int64_t gives(std::size_t item, std::int32_t alternative, std::int32_t row) const {
-    if (alternative == kNone) return 0;
-    const auto& uses = model_.items[item].alternatives[at(alternative)].uses;
-    const auto found = std::ranges::lower_bound(uses, row, {}, &Use::row);
-    return found != uses.end() && found->row == row ? found->amount : 0;
+  /// One of the items that use the row, drawn at random; -1: there is none.
+  std::int32_t user(std::int32_t row, Random& random) const {
+    const std::uint64_t* words = users_.data() + at(row) * words_;
+    std::uint64_t count = 0;
+    for (std::size_t w = 0; w < words_; ++w) count += static_cast<std::uint64_t>(std::popcount(words[w]));
+    if (count == 0) return -1;
+    auto nth = static_cast<int>(random.below(count));
+    for (std::size_t w = 0;; ++w) {
+      const int here = std::popcount(words[w]);
+      if (nth >= here) {
+        nth -= here;
+        continue;
+      }
+      std::uint64_t bits = words[w];
+      for (; nth > 0; --nth) bits &= bits - 1;
+      return static_cast<std::int32_t>(w * kWordBits) + std::countr_zero(bits);
+    }
   }
 
-  const PlanModel& model_;
+ private:
+  struct Entry {
+    std::int64_t value = 0;
+    std::uint32_t first = 0, gives = 0, end = 0;  ///< into the uses
+  };
+  const Entry& entry(std::size_t item, std::int32_t alternative) const {
+    return entries_[at(first_[item]) + at(alternative)];
+  }
+
   Choice choice_;
-  std::vector<std::int64_t> usage_;
-  std::vector<std::vector<std::int32_t>> users_;  ///< of each row, items with a positive use
+  std::vector<Entry> entries_;
+  std::vector<std::int32_t> first_;  ///< of each item's entries
+  std::vector<Use> uses_;
+  std::vector<std::int64_t> room_;    ///< of each row
+  std::vector<std::uint64_t> users_;  ///< of each row, a bit for each item with a positive use
+  std::size_t words_ = 1;
   std::vector<std::int64_t> without_;
   std::int64_t worth_ = 0;
 };
@@ -123,13 +144,13 @@ class Plan {
 class Annealing {
  public:
   Annealing(const PlanModel& model, const SearchOptions& options)
-      : model_(model), options_(options), plan_(model), random_(options.seed, options.stream) {}
+      : model_(model), options_(options), board_(model), random_(options.seed, options.stream) {}
 
   Found run(const Choice& start) {
     prepare(start);
     Found found;
-    std::int64_t best = plan_.worth();
-    Choice best_choice = plan_.choice();
+    std::int64_t best = board_.worth();
+    Choice best_choice = board_.choice();
     const double hot = options_.hot * mean_, cold = std::max(options_.cold * mean_, 1e-9);
     const double cooling = std::log(cold / std::max(hot, cold));
     double temperature = hot;
@@ -143,9 +164,9 @@ class Annealing {
             hot * std::exp(cooling * static_cast<double>(step) / static_cast<double>(options_.steps));
       }
       change(temperature);
-      if (plan_.worth() > best) {
-        best = plan_.worth();
-        best_choice = plan_.choice();
+      if (board_.worth() > best) {
+        best = board_.worth();
+        best_choice = board_.choice();
       }
     }
     if (is_feasible(model_, best_choice)) {
@@ -169,17 +190,21 @@ class Annealing {
     for (std::size_t i = 0; i < allowed_.size(); ++i) {
       if (allowed_[i].empty()) continue;
       movable_.push_back(i);
-      std::int64_t most = 0;
-      for (const Alternative& each : model_.items[i].alternatives) most = std::max(most, each.value);
-      sum += static_cast<double>(most);
+      const ModelItem& item = model_.items[i];
+      std::int64_t most = item.must ? item.alternatives.front().value : 0, least = most;
+      for (const Alternative& each : item.alternatives) {
+        most = std::max(most, each.value);
+        least = std::min(least, each.value);
+      }
+      sum += static_cast<double>(most - least);
       ++count;
     }
     mean_ = std::max(1.0, sum / static_cast<double>(std::max<std::int64_t>(1, count)));
     // First what gives room to others, then the rest: twice over, until nothing more goes in.
     for (int round = 0; round < 2; ++round) {
       for (std::size_t i = 0; i < start.size(); ++i) {
-        if (plan_.choice()[i] == kNone && start[i] != kNone && plan_.fits(i, start[i]))
-          plan_.put(i, start[i]);
+        if (board_.choice()[i] == kNone && start[i] != kNone && board_.fits(i, start[i]))
+          board_.put(i, start[i]);
       }
     }
   }
@@ -187,66 +212,91 @@ class Annealing {
   void change(double temperature) {
     if (movable_.empty()) return;
     const std::size_t item = movable_[random_.below(movable_.size())];
-    const std::int32_t old = plan_.choice()[item];
+    const std::int32_t old = board_.choice()[item];
     const auto& allowed = allowed_[item];
     std::int32_t alternative = kNone;
     // The most promising are tried more often; now and then an item goes.
     const std::uint64_t drawn = random_.next();
     if (old == kNone || drawn % 16 != 0) {
-      const auto a = static_cast<std::size_t>((drawn >> 8) % allowed.size());
-      const auto b = static_cast<std::size_t>((drawn >> 32) % allowed.size());
+      const auto a = static_cast<std::size_t>(((drawn >> 8) & 0xffffff) * allowed.size() >> 24);
+      const auto b = static_cast<std::size_t>(((drawn >> 32) & 0xffffff) * allowed.size() >> 24);
       alternative = allowed[(drawn & 0x80) != 0 ? std::min(a, b) : a];
     }
     if (alternative == old) return;
-    const std::int64_t gain = plan_.worth_of(item, alternative) - plan_.worth_of(item, old);
+    const std::int64_t gain = board_.worth_of(item, alternative) - board_.worth_of(item, old);
     // One draw decides how much may be lost, before anything is moved.
     const double least = temperature * std::log(1.0 - random_.uniform());
     if (static_cast<double>(gain) < least) return;
-    if (plan_.fits(item, alternative)) {
-      plan_.put(item, alternative);
-      return;
-    }
-    push(item, old, alternative, least);
+    move(item, old, alternative, least);
   }
 
-  /// Puts the alternative in and takes out what is in its way, as far as the loss allows; else all as before.
-  void push(std::size_t item, std::int32_t old, std::int32_t alternative, double least) {
-    const std::int64_t before = plan_.worth();
-    plan_.put(item, alternative);
-    out_.clear();
-    std::int32_t row = plan_.broken(item, old, alternative);
-    bool fine = true;
-    while (row >= 0) {
-      const auto& users = plan_.users(row);
-      if (out_.size() == kPushedOut || users.empty()) {
-        fine = false;
-        break;
-      }
-      const std::int32_t other = users[random_.below(users.size())];
-      if (at(other) == item) {
-        fine = false;
-        break;
-      }
-      out_.emplace_back(other, plan_.choice()[at(other)]);
-      plan_.put(at(other), kNone);
-      if (static_cast<double>(plan_.worth() - before) < least) {
-        fine = false;
-        break;
-      }
-      // What goes may have given room to yet others.
-      row = plan_.broken(at(other), out_.back().second, kNone);
-      if (row < 0) row = plan_.broken(item, old, alternative);
-      for (std::size_t k = 0; row < 0 && k + 1 < out_.size(); ++k)
-        row = plan_.broken(at(out_[k].first), out_[k].second, kNone);
+  /// Puts the alternative in, takes out what is in its way, and finds other places for that; all as before
+  /// where the loss is too great.
+  void move(std::size_t item, std::int32_t old, std::int32_t alternative, double least) {
+    const std::int64_t before = board_.worth();
+    board_.put(item, kNone);
+    if (alternative != kNone && board_.fits(item, alternative) &&
+        (old == kNone || !misses(item, old, alternative))) {
+      board_.put(item, alternative);
+      return;
     }
-    if (fine) return;
-    plan_.put(item, old);
-    for (const auto& [other, was] : out_) plan_.put(at(other), was);
+    board_.put(item, alternative);
+    out_.clear();
+    bool fine = true;
+    for (std::int32_t row = next_broken(item, old, alternative); row >= 0;
+         row = next_broken(item, old, alternative)) {
+      const std::int32_t other = out_.size() == kPushedOut ? -1 : board_.user(row, random_);
+      if (other < 0 || at(other) == item) {
+        fine = false;
+        break;
+      }
+      out_.emplace_back(other, board_.choice()[at(other)]);
+      board_.put(at(other), kNone);
+    }
+    if (fine) {
+      for (const auto& [other, was] : out_) place(at(other), was);
+      if (static_cast<double>(board_.worth() - before) >= least) return;
+    }
+    board_.put(item, kNone);
+    for (const auto& [other, was] : out_) board_.put(at(other), kNone);
+    board_.put(item, old);
+    for (const auto& [other, was] : out_) board_.put(at(other), was);
+  }
+
+  bool misses(std::size_t item, std::int32_t old, std::int32_t alternative) {
+    board_.put(item, alternative);
+    const bool missed = board_.missed(item, old) >= 0;
+    board_.put(item, kNone);
+    return missed;
+  }
+
+  std::int32_t next_broken(std::size_t item, std::int32_t old, std::int32_t alternative) const {
+    std::int32_t row = alternative == kNone ? -1 : board_.broken(item, alternative);
+    if (row < 0 && old != kNone) row = board_.missed(item, old);
+    // What went may have given room to yet others.
+    for (std::size_t k = 0; row < 0 && k < out_.size(); ++k)
+      row = board_.missed(at(out_[k].first), out_[k].second);
+    return row;
+  }
+
+  /// The most promising alternative that fits.
+  void place(std::size_t item, std::int32_t was) {
+    if (allowed_[item].empty()) {
+      if (board_.fits(item, was)) board_.put(item, was);
+      return;
+    }
+    for (const std::int32_t alternative : allowed_[item]) {
+      if (board_.worth_of(item, alternative) <= board_.worth_of(item, kNone) ||
+          !board_.fits(item, alternative))
+        continue;
+      board_.put(item, alternative);
+      return;
+    }
   }
 
   const PlanModel& model_;
   const SearchOptions& options_;
-  Plan plan_;
+  Board board_;
   Random random_;
   std::vector<std::vector<std::int32_t>> allowed_;
   std::vector<std::size_t> movable_;
@@ -280,7 +330,7 @@ Choice greedy(const PlanModel& model, const std::vector<double>& prices) {
     return std::tuple(!a.must, -a.worth, a.item, a.alternative) <
            std::tuple(!b.must, -b.worth, b.item, b.alternative);
   });
-  Plan plan(model);
+  Board plan(model);
   for (int round = 0; round < 2; ++round) {
     for (const Candidate& each : candidates) {
       if (plan.choice()[each.item] != kNone || !plan.fits(each.item, each.alternative)) continue;

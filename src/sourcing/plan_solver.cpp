@@ -1,20 +1,21 @@
 #include "sourcing/plan_solver.h"
 
 #include <algorithm>
-#include <numeric>
+#include <cmath>
 #include <thread>
 
 #include "base/assert.h"
 #include "base/random.h"
 #include "sourcing/local_search.h"
 #include "sourcing/plan_exact.h"
+#include "sourcing/plan_tree.h"
 
 namespace entente::sourcing {
 namespace {
 
 constexpr std::size_t kRegion = 9;  ///< items that are searched exactly together
 constexpr std::uint64_t kRegionStream = 1'000'000;
-constexpr double kWarm = 0.12;  ///< of the first temperature, where a later round begins
+constexpr double kWarm = 0.6;  ///< of the first temperature, where a later round begins
 
 std::size_t at(std::int32_t index) {
   return static_cast<std::size_t>(index);
@@ -93,21 +94,19 @@ class Solving {
     Solved made;
     best_.take(model_, Choice(model_.items.size(), kNone));
     best_.take(model_, options_.start);
-    BoundOptions first = options_.bound;
-    first.lanes = BoundOptions::Lanes::never;
-    first.known = best_.value;
-    made.bound = upper_bound(model_, first);
+    PlanRelaxation relaxation(model_);
+    TighteningOptions tightening = options_.bound;
+    tightening.workers = options_.workers;
+    relaxation.tighten(tightening);
+    made.bound = sourcing::bound_of(relaxation);
     best_.take(model_, greedy(model_, made.bound.prices));
     warm_up(made.bound);
-    BoundOptions second = options_.bound;
-    second.known = best_.value;
-    made.bound = upper_bound(model_, second);
-
-    bool proven = search_whole(made.bound);
+    bool proven = grow(relaxation, made.bound, options_.first_nodes);
     for (std::int32_t round = 0; !proven && round < options_.rounds && !stopped(); ++round) {
       improve(made.bound, round);
       proven = !best_.choice.empty() && best_.value >= made.bound.value;
     }
+    if (!proven && !stopped()) proven = grow(relaxation, made.bound, options_.tree_nodes);
     made.feasible = !best_.choice.empty();
     made.choice = best_.choice;
     made.value = best_.value;
@@ -121,7 +120,7 @@ class Solving {
 
   void warm_up(const Bound& bound) {
     SearchOptions search;
-    search.steps = std::min<std::int64_t>(options_.steps / 8, 200'000);
+    search.steps = std::min<std::int64_t>(options_.steps / 8, 100'000);
     search.seed = options_.seed;
     search.stream = kRegionStream / 2;
     search.allowed = promising(bound, {});
@@ -135,14 +134,20 @@ class Solving {
     return Choice(model_.items.size(), kNone);
   }
 
-  /// Everything at once; true: the best was proven.
-  bool search_whole(const Bound& bound) {
-    std::vector<std::int32_t> all(model_.items.size());
-    std::iota(all.begin(), all.end(), 0);
-    const ExactOptions exact{options_.whole_nodes, promising(bound, best_)};
-    const Finished finished = finish(model_, best_.choice, all, bound.prices, exact);
-    best_.take(model_, finished.choice);
-    return finished.complete;
+  /// True: the best was proven, or that there is no plan.
+  bool grow(const PlanRelaxation& relaxation, Bound& bound, std::int64_t nodes) {
+    TreeOptions tree;
+    tree.nodes = nodes;
+    tree.workers = options_.workers;
+    tree.stop = options_.stop;
+    tree.has_known = !best_.choice.empty();
+    tree.known = best_.value;
+    const Grown grown = grow_tree(relaxation, tree);
+    best_.take(model_, grown.choice);
+    bound.nodes += grown.nodes;
+    if (grown.complete) return true;
+    bound.value = std::min(bound.value, static_cast<std::int64_t>(std::floor(grown.bound)));
+    return !best_.choice.empty() && best_.value >= bound.value;
   }
 
   /// One round: chains side by side, then the best of them.
@@ -171,7 +176,7 @@ class Solving {
     search.stream = stream;
     search.allowed = allowed;
     search.stop = options_.stop;
-    if (round > 0) search.hot *= kWarm * static_cast<double>(1 + chain);
+    if (round > 0) search.hot *= kWarm;
     Best best = best_;
     best.take(model_, anneal(model_, start(), search).choice);
     if (best.choice.empty()) return {};

@@ -1,9 +1,10 @@
 // The best plan that can be found for a model, how good any plan can be at most, and what stopped the search.
 // A bound and prices first (plan_bound.h); then annealing in several chains (local_search.h), each followed
-// by exact searches among a few items at a time (plan_exact.h); small models are searched whole, which proves
-// the best. Everything is counted in steps and nodes, so the result depends on the model and the options
-// alone, never on the number of threads or the speed of the machine; a time limit is a safety net and is
-// reported when it was what ended the search.
+// by exact searches among a few items at a time (plan_exact.h); a tree over the relaxation (plan_tree.h)
+// proves the best of models that are not too large, and brings the bound down for the others. Everything is
+// counted in steps and nodes, so the result depends on the model and the options alone, never on the number
+// of threads or the speed of the machine; a time limit is a safety net and is reported when it was what
+// ended the search.
 #pragma once
 
 #include <atomic>
@@ -17,12 +18,13 @@
 namespace entente::sourcing {
 
 struct SolveOptions {
-  std::int64_t steps = 3'000'000;  ///< of annealing in each chain and round
-  std::int32_t chains = 4;
-  std::int32_t rounds = 2;             ///< each begins where the best chain before it ended
-  std::int32_t regions = 400;          ///< exact searches among a few items, in each round
-  std::int64_t nodes = 20'000;         ///< of one of them
-  std::int64_t whole_nodes = 400'000;  ///< of the search of everything
+  std::int64_t steps = 1'000'000;  ///< of annealing in each chain and round
+  std::int32_t chains = 6;
+  std::int32_t rounds = 2;         ///< the later ones begin with the best plan of those before
+  std::int32_t regions = 10;       ///< exact searches among a few items, in each chain and round
+  std::int64_t nodes = 20'000;     ///< of one of them
+  std::int64_t first_nodes = 100;  ///< of the tree, before any chain: enough for small models
+  std::int64_t tree_nodes = 150;   ///< of the tree, after the chains
   BoundOptions bound;
   std::uint64_t seed = 1;
   unsigned workers = 1;

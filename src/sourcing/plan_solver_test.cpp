@@ -6,11 +6,15 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "base/random.h"
-#include "sourcing/lane_programme.h"
+#include "sourcing/knapsack_cut.h"
+#include "sourcing/linear_program.h"
 #include "sourcing/plan_exact.h"
+#include "sourcing/plan_tree.h"
+#include "sourcing/relaxed_plan.h"
 
 namespace entente::sourcing {
 namespace {
@@ -83,7 +87,7 @@ SolveOptions quick() {
   options.chains = 2;
   options.rounds = 1;
   options.regions = 20;
-  options.bound.iterations = 200;
+  options.bound.rounds = 5;
   return options;
 }
 
@@ -99,24 +103,123 @@ RC_GTEST_PROP(PlanSolver, finds_the_best_of_all_plans_of_a_small_model_and_prove
   RC_ASSERT(solved.stopped == Stopped::proven);
 }
 
-RC_GTEST_PROP(PlanBound, is_never_below_the_best_plan_with_or_without_lanes, ()) {
+RC_GTEST_PROP(PlanBound, is_never_below_the_best_plan_with_or_without_cuts, ()) {
   const auto seed = *rc::gen::inRange<std::uint64_t>(1, 1'000'000);
   const PlanModel model = random_model(seed, 5, 3, false);
   const std::int64_t best = best_by_hand(model).value_or(0);
-  for (const auto lanes : {BoundOptions::Lanes::never, BoundOptions::Lanes::when_possible}) {
-    BoundOptions options;
-    options.lanes = lanes;
-    options.iterations = 150;
-    const Bound bound = upper_bound(model, options);
-    RC_ASSERT(bound.value >= best);
-    RC_ASSERT(bound.by_lanes == (lanes == BoundOptions::Lanes::when_possible));
+  const Bound plain = upper_bound(model, {.rounds = 0}), cut = upper_bound(model, {.rounds = 8});
+  RC_ASSERT(cut.value >= best);
+  RC_ASSERT(plain.value >= cut.value);
+  RC_ASSERT(upper_bound(model, {.rounds = 8, .workers = 3}).value == cut.value);
+}
+
+RC_GTEST_PROP(PlanBound, holds_where_the_work_is_cut_short, ()) {
+  const auto seed = *rc::gen::inRange<std::uint64_t>(1, 1'000'000);
+  const PlanModel model = random_model(seed, 5, 3, seed % 2 == 0);
+  const auto work = *rc::gen::inRange<std::int64_t>(0, 100'000);
+  if (const auto best = best_by_hand(model)) RC_ASSERT(upper_bound(model, {.work = work}).value >= *best);
+}
+
+RC_GTEST_PROP(PlanTree, closes_on_the_best_of_all_plans, ()) {
+  const auto seed = *rc::gen::inRange<std::uint64_t>(1, 1'000'000);
+  const PlanModel model = random_model(seed, 5, 3, seed % 2 == 0);
+  const auto best = best_by_hand(model);
+  PlanRelaxation relaxation(model);
+  relaxation.tighten({.rounds = static_cast<std::int32_t>(seed % 3)});
+  const Grown whole = grow_tree(relaxation, {.nodes = 5000});
+  RC_ASSERT(whole.complete);
+  RC_ASSERT(whole.choice.empty() == !best.has_value());
+  if (best) RC_ASSERT(whole.value == *best);
+  const Grown some = grow_tree(relaxation, {.nodes = 8, .workers = 2});
+  if (best) RC_ASSERT(some.bound >= static_cast<double>(*best));
+  const Grown better = grow_tree(relaxation, {.nodes = 5000, .known = best.value_or(0), .has_known = true});
+  if (best) RC_ASSERT(better.complete && better.choice.empty());
+}
+
+RC_GTEST_PROP(PlanSolver, the_order_of_items_changes_neither_the_best_nor_that_it_is_proven, ()) {
+  const auto seed = *rc::gen::inRange<std::uint64_t>(1, 1'000'000);
+  PlanModel model = random_model(seed, 8, 4, false);
+  SolveOptions options = quick();
+  options.first_nodes = 20'000;
+  const Solved before = solve(model, options);
+  std::ranges::reverse(model.items);
+  const Solved after = solve(model, options);
+  RC_ASSERT(before.stopped == Stopped::proven && after.stopped == Stopped::proven);
+  RC_ASSERT(before.value == after.value && before.bound.value == after.bound.value);
+}
+
+RC_GTEST_PROP(RelaxedPlan, comes_to_what_the_small_simplex_comes_to, ()) {
+  Random random(*rc::gen::inRange<std::uint64_t>(1, 1'000'000));
+  const std::size_t groups = 2 + random.below(4), each = 1 + random.below(4), rows = 1 + random.below(5);
+  std::vector<RelaxedPlan::Column> columns;
+  LinearProgram small;
+  for (std::size_t j = 0; j < groups * each; ++j) {
+    columns.push_back({static_cast<double>(random.below(50)), static_cast<std::int32_t>(j / each)});
+    small.objective.push_back(columns.back().worth);
+  }
+  RelaxedPlan plan(columns, std::vector<bool>(groups, false));
+  for (std::size_t g = 0; g < groups; ++g) {
+    std::vector<double> row(columns.size(), 0);
+    for (std::size_t k = 0; k < each; ++k) row[g * each + k] = 1;
+    small.at_most(std::move(row), 1);
+  }
+  for (std::size_t r = 0; r < rows; ++r) {
+    std::vector<Term> terms;
+    std::vector<double> row(columns.size(), 0);
+    for (std::size_t j = 0; j < columns.size(); ++j) {
+      row[j] = static_cast<double>(random.below(9));
+      if (row[j] > 0) terms.push_back({static_cast<std::int32_t>(j), row[j]});
+    }
+    const auto limit = static_cast<double>(1 + random.below(20));
+    plan.add_row(std::move(terms), limit);
+    small.at_most(std::move(row), limit);
+    RC_ASSERT(plan.solve({}) == RelaxedPlan::Ended::best);
+  }
+  const double bound = plan.bound_of(plan.prices());
+  RC_ASSERT(std::abs(bound - maximise(small)->value) < 1e-3);
+  const RelaxedPlan::Basis basis = plan.basis();
+  plan.restore(basis);
+  RC_ASSERT(std::abs(plan.bound_of(plan.prices()) - bound) < 1e-6);
+}
+
+RC_GTEST_PROP(KnapsackCut, is_kept_by_every_choice_within_the_limit_and_broken_by_the_point, ()) {
+  Random random(*rc::gen::inRange<std::uint64_t>(1, 1'000'000));
+  std::vector<KnapsackOption> options;
+  const std::size_t groups = 3 + random.below(4);
+  for (std::size_t g = 0; g < groups; ++g) {
+    std::int64_t weight = static_cast<std::int64_t>(random.below(9));
+    const std::size_t count = 1 + random.below(3);
+    for (std::size_t k = 0; k < count; ++k) {
+      weight += static_cast<std::int64_t>(1 + random.below(8));
+      options.push_back(
+          {static_cast<std::int32_t>(g), weight, random.uniform() / static_cast<double>(count)});
+    }
+  }
+  const auto limit = static_cast<std::int64_t>(8 + random.below(20));
+  const auto cut = knapsack_cut(options, limit);
+  if (!cut) return;
+  double of_point = 0;
+  for (std::size_t k = 0; k < options.size(); ++k)
+    of_point += static_cast<double>(cut->amounts[k]) * options[k].part;
+  RC_ASSERT(of_point > static_cast<double>(cut->at_most));
+  for (std::uint32_t set = 0; set < (1U << options.size()); ++set) {
+    std::int64_t weight = 0, amount = 0;
+    std::vector<int> taken(groups, 0);
+    bool one_of_each = true;
+    for (std::size_t k = 0; k < options.size(); ++k) {
+      if ((set >> k & 1U) == 0) continue;
+      weight += options[k].weight;
+      amount += cut->amounts[k];
+      one_of_each = one_of_each && ++taken[static_cast<std::size_t>(options[k].group)] == 1;
+    }
+    if (one_of_each && weight <= limit) RC_ASSERT(amount <= cut->at_most);
   }
 }
 
 RC_GTEST_PROP(PlanBound, with_an_alternative_is_never_below_the_best_plan_that_has_it, ()) {
   const auto seed = *rc::gen::inRange<std::uint64_t>(1, 1'000'000);
   PlanModel model = random_model(seed, 4, 3, false);
-  const Bound bound = upper_bound(model, {.iterations = 150});
+  const Bound bound = upper_bound(model, {.rounds = 4});
   const auto item = static_cast<std::size_t>(seed % 4);
   for (std::size_t a = 0; a < model.items[item].alternatives.size(); ++a) {
     PlanModel only = model;
@@ -130,7 +233,8 @@ RC_GTEST_PROP(PlanBound, with_an_alternative_is_never_below_the_best_plan_that_h
 TEST(PlanSolver, gives_the_same_plan_with_any_number_of_threads) {
   const PlanModel model = random_model(11, 24, 6, true);
   SolveOptions options = quick();
-  options.whole_nodes = 1000;
+  options.first_nodes = 2;
+  options.tree_nodes = 10;
   options.chains = 4;
   const Solved one = solve(model, options);
   options.workers = 3;
@@ -158,24 +262,13 @@ TEST(PlanSolver, never_returns_less_than_the_plan_it_was_given) {
   options.start = first.choice;
   options.steps = 10;
   options.regions = 0;
-  options.whole_nodes = 10;
+  options.first_nodes = options.tree_nodes = 0;
   EXPECT_GE(solve(model, options).value, first.value);
-}
-
-TEST(LaneProgramme, takes_an_item_twice_unless_it_remembers_it) {
-  LaneProgramme lane({10, 10, 10}, {{0, 0, 0, 1, 6}, {0, 1, 1, 1, 6}, {1, 0, 1, 2, 6}});
-  const std::vector<double> worths{5, 4, 6};
-  EXPECT_DOUBLE_EQ(lane.best(worths)->worth, 11);
-  const std::vector<double> again{5, 7, 6};
-  EXPECT_DOUBLE_EQ(lane.best(again)->worth, 12);
-  EXPECT_TRUE(lane.remember(0));
-  EXPECT_FALSE(lane.remember(0));
-  EXPECT_DOUBLE_EQ(lane.best(again)->worth, 11);
 }
 
 TEST(PlanExact, finishes_a_few_items_while_the_others_stay) {
   const PlanModel model = random_model(3, 5, 3, false);
-  const Bound bound = upper_bound(model, {.iterations = 100});
+  const Bound bound = upper_bound(model, {.rounds = 2});
   const Choice nothing(5, kNone);
   const Finished all = finish(model, nothing, {0, 1, 2, 3, 4}, bound.prices, {1'000'000, {}});
   EXPECT_TRUE(all.complete);

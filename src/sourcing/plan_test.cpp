@@ -31,7 +31,7 @@ PlanningOptions quick() {
   options.search.chains = 2;
   options.search.rounds = 1;
   options.search.regions = 10;
-  options.search.bound.iterations = 200;
+  options.search.bound.rounds = 4;
   return options;
 }
 

@@ -91,9 +91,7 @@ class Planning {
     if (!made_.solved.feasible) return;
     made_.solved.value = value_of(made_.program.model, made_.solved.choice);
     // The bound of the plan that may change everything: what changing little costs is the distance to it.
-    BoundOptions bound = options_.search.bound;
-    bound.known = made_.solved.value;
-    made_.solved.bound = upper_bound(made_.program.model, bound);
+    made_.solved.bound = upper_bound(made_.program.model, options_.search.bound);
     made_.solved.stopped = proven ? Stopped::proven : made_.solved.stopped;
   }
 

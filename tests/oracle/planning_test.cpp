@@ -47,17 +47,17 @@ SolveOptions short_search() {
   options.steps = 60'000;
   options.chains = 2;
   options.rounds = 2;
-  options.regions = 60;
-  options.whole_nodes = 60'000;
-  options.bound.iterations = 400;
-  options.bound.states = 2'000'000;
+  options.regions = 10;
+  options.first_nodes = 20;
+  options.tree_nodes = 20;
+  options.bound.rounds = 6;
   return options;
 }
 
 TEST(PlansOfOthers, delivery_plans_keep_every_limit_and_lie_below_their_bound) {
   // What is known: a plan of so much, and that no plan is worth more.
-  const std::map<std::string, std::pair<std::int64_t, std::int64_t>> known{{"plan_20.json", {3236, 3274}},
-                                                                           {"plan_60.json", {10643, 11032}}};
+  const std::map<std::string, std::pair<std::int64_t, std::int64_t>> known{{"plan_20.json", {3236, 3244}},
+                                                                           {"plan_60.json", {10862, 11029}}};
   for (const auto& [file, values] : known) {
     const auto plan = read(folder() / file);
     if (!plan) GTEST_SKIP() << "the shared oracles are not on this machine";
@@ -68,9 +68,9 @@ TEST(PlansOfOthers, delivery_plans_keep_every_limit_and_lie_below_their_bound) {
     EXPECT_EQ(value, solved.value) << file;
     EXPECT_LE(solved.value, values.second) << file;
     EXPECT_GE(solved.bound.value, values.first) << file;
-    EXPECT_LE(solved.bound.value, values.second + values.second / 80) << file;
+    EXPECT_LE(solved.bound.value, values.second + values.second / 60) << file;
     EXPECT_GE(solved.value, values.first - values.first / 20) << file;
-    EXPECT_TRUE(solved.bound.by_lanes);
+    EXPECT_GT(solved.bound.cuts, 0);
   }
 }
 
