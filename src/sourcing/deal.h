@@ -21,12 +21,12 @@ namespace entente::sourcing {
 using document::Named;
 using text::Placed;
 
-enum class Shape { pert, triangular };
+enum class SpreadShape { pert, triangular };
 
 /// A quantity that is not known yet: three estimates, two quantiles, or one number that is certain.
 struct Range {
   std::optional<Placed<money::Decimal>> low, likely, high, p50, p90;
-  Shape shape = Shape::pert;
+  SpreadShape shape = SpreadShape::pert;
   text::Place place;
 };
 

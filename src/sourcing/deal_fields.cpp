@@ -21,7 +21,8 @@ void Description<Range>::describe(Struct<Range>& s) {
         return Codec<std::optional<text::Placed<money::Decimal>>>::decode(node, out.likely, decoding);
       },
       [](const Range& value) -> std::optional<Node> {
-        if (!value.likely || value.low || value.high || value.p50 || value.p90 || value.shape != Shape::pert)
+        if (!value.likely || value.low || value.high || value.p50 || value.p90 ||
+            value.shape != SpreadShape::pert)
           return std::nullopt;
         return Codec<money::Decimal>::encode(**value.likely);
       });

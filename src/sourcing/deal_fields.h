@@ -21,10 +21,10 @@ struct Description<sourcing::Deals> {
 };
 
 template <>
-struct EnumNames<sourcing::Shape> {
-  using enum sourcing::Shape;
+struct EnumNames<sourcing::SpreadShape> {
+  using enum sourcing::SpreadShape;
   static constexpr std::string_view what = "a shape of a spread";
-  static constexpr auto names = std::to_array<std::pair<sourcing::Shape, std::string_view>>(
+  static constexpr auto names = std::to_array<std::pair<sourcing::SpreadShape, std::string_view>>(
       {{pert, "PERT"}, {triangular, "triangular"}});
 };
 

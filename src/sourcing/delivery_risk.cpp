@@ -191,7 +191,8 @@ class Drawing {
     }
     const double likely = value(spread.likely, 1);
     const double low = value(spread.low, std::min(1.0, likely)), high = value(spread.high, likely);
-    if (spread.shape == Shape::triangular) return DeviateTable::of(stats::Triangular{low, likely, high});
+    if (spread.shape == SpreadShape::triangular)
+      return DeviateTable::of(stats::Triangular{low, likely, high});
     return DeviateTable::of(stats::Pert{low, likely, high});
   }
 

@@ -158,7 +158,7 @@ struct Budget {
 struct Spread {
   std::optional<Placed<money::Percent>> low, likely, high, p50, p90;
   std::vector<Named<Placed<money::Percent>>> outcomes;  ///< "67%" -> chance
-  Shape shape = Shape::pert;
+  SpreadShape shape = SpreadShape::pert;
   text::Place place;
 };
 

@@ -48,8 +48,8 @@ DeviateTable table_of(const Range& range) {
   }
   const double low = value(range.low, middle), high = value(range.high, middle);
   if (low == high) return DeviateTable(middle);
-  return range.shape == Shape::triangular ? DeviateTable::of(stats::Triangular{low, middle, high})
-                                          : DeviateTable::of(stats::Pert{low, middle, high});
+  return range.shape == SpreadShape::triangular ? DeviateTable::of(stats::Triangular{low, middle, high})
+                                                : DeviateTable::of(stats::Pert{low, middle, high});
 }
 
 Exact exact(double value) {
