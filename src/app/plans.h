@@ -10,11 +10,13 @@
 #include "app/workspace.h"
 #include "sourcing/delivery_risk.h"
 #include "sourcing/planning.h"
+#include "sourcing/pricing_strategy.h"
 
 namespace entente::app {
 
 struct PlanRequest {
   std::string path;
+  std::string sheet;  ///< items in a spreadsheet, instead of the document's; may be empty
   bool fewest_changes = false;
   bool frontiers = false;
   bool risk = true;
@@ -29,10 +31,15 @@ struct PlanAnswer {
   sourcing::Plan plan;
   sourcing::Planned planned;
   std::optional<sourcing::DeliveryRisk> risk;
+  std::optional<sourcing::RiskDifference> beside_today;
+  std::optional<sourcing::PricingStrategy> pricing;
   text::Diagnostics warnings;
 };
 
 text::Outcome<PlanAnswer> make_plan(const PlanRequest& request, const Files& files);
+
+/// The prices of a plan's deals alone; `planned` of the answer stays empty.
+text::Outcome<PlanAnswer> make_pricing(const PlanRequest& request, const Files& files);
 
 // For the table of documents.
 CheckedDocument check_plan_document(const text::SourcePtr& source);

@@ -115,6 +115,7 @@ constexpr Published kPublished[] = {
     {"plain-words", [] { return report::json_text(report::words_schema()); }},
     {"import", [] { return report::json_text(report::import_schema()); }},
     {"selection-result", [] { return report::json_text(report::selection_schema()); }},
+    {"pricing-result", [] { return report::json_text(report::pricing_answer_schema()); }},
     {"plan-result", [] { return report::json_text(report::plan_answer_schema()); }},
     {"negotiation-result", [] { return report::json_text(report::negotiation_schema()); }},
     {"openapi", openapi_text}};

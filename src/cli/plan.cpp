@@ -17,11 +17,11 @@ namespace entente::cli {
 namespace {
 
 struct PlanCommand {
-  std::string file, output, effort = "usual";
+  std::string file, from, to, output, effort = "usual";
   unsigned workers = 0;
   std::int64_t seed = 1;
   double seconds = 0;
-  bool fewest_changes = false, frontier = false;
+  bool fewest_changes = false, frontier = false, pricing = false;
 };
 
 /// Sets a flag when so many seconds are over; the search itself counts steps, this is its safety net.
@@ -44,9 +44,56 @@ class Alarm {
   std::jthread thread_;
 };
 
+/// To the file that was named, or to standard output.
+int deliver(const Session& session, const std::string& content, const std::string& path, int code) {
+  if (path.empty()) {
+    session.console.out << content;
+    return code;
+  }
+  if (auto written = app::write_file(path, content, session.files); !written)
+    return session.report(written.error(), kCouldNotRun);
+  session.console.err << fmt::format("written to {}\n", path);
+  return code;
+}
+
+int no_workbook(const Session& session, const std::string& reason) {
+  return session.report({text::error("U0136", reason).help("make room for temporary files")}, kCouldNotRun);
+}
+
+/// The plan's items as a sheet, or the whole plan as a document; by the name of the file.
+int write_items(const Session& session, const app::PlanAnswer& answer, const std::string& path) {
+  if (path.ends_with(".xlsx")) {
+    auto made = report::plan_sheet_xlsx(answer.plan);
+    return made ? deliver(session, *made, path, kClean) : no_workbook(session, made.error());
+  }
+  const bool document = path.ends_with(".yaml") || path.ends_with(".yml");
+  return deliver(session, document ? sourcing::write_plan(answer.plan) : report::plan_sheet_csv(answer.plan),
+                 path, kClean);
+}
+
+int price(const Session& session, const app::PlanAnswer& answer, const std::string& output) {
+  const sourcing::PricingStrategy& strategy = *answer.pricing;
+  std::string content;
+  if (session.format == "json") {
+    content = report::json_text(report::pricing_answer(answer.plan, strategy));
+  } else if (session.format == "html") {
+    content = report::pricing_html(answer.plan, strategy);
+  } else if (session.format == "csv") {
+    content = report::pricing_csv(strategy);
+  } else if (session.format == "xlsx") {
+    auto made = report::pricing_xlsx(answer.plan, strategy);
+    if (!made) return no_workbook(session, made.error());
+    content = std::move(*made);
+  } else {
+    content = report::outlook_text(report::pricing_view(answer.plan, strategy), drawing(session.console));
+  }
+  return deliver(session, content, output, kClean);
+}
+
 int plan(const Session& session, const PlanCommand& command) {
   app::PlanRequest request;
   request.path = command.file;
+  request.sheet = command.from;
   request.fewest_changes = command.fewest_changes;
   request.frontiers = command.frontier || session.format == "html";
   request.seed = static_cast<std::uint64_t>(command.seed);
@@ -58,11 +105,17 @@ int plan(const Session& session, const PlanCommand& command) {
   std::atomic<bool> time_is_up{false};
   request.stop = &time_is_up;
   const Alarm alarm(time_is_up, command.seconds);
-  const auto answer = app::make_plan(request, session.files);
+  const bool alone = command.pricing || !command.to.empty();
+  const auto answer =
+      alone ? app::make_pricing(request, session.files) : app::make_plan(request, session.files);
   if (!answer) return session.report(answer.error(), kCouldNotRun);
   if (!answer->warnings.empty() && session.format != "json") session.report(answer->warnings, kClean);
 
-  const report::PlanReport drawn{&answer->plan, &answer->planned, answer->risk ? &*answer->risk : nullptr};
+  if (!command.to.empty()) return write_items(session, *answer, command.to);
+  if (command.pricing) return price(session, *answer, command.output);
+  const report::PlanReport drawn{&answer->plan, &answer->planned, answer->risk ? &*answer->risk : nullptr,
+                                 answer->beside_today ? &*answer->beside_today : nullptr,
+                                 answer->pricing ? &*answer->pricing : nullptr};
   std::string content;
   if (session.format == "json") {
     content = report::json_text(report::plan_json(drawn));
@@ -72,22 +125,13 @@ int plan(const Session& session, const PlanCommand& command) {
     content = report::plan_html(drawn);
   } else if (session.format == "xlsx") {
     auto made = report::plan_xlsx(drawn);
-    if (!made) {
-      return session.report({text::error("U0136", made.error()).help("make room for temporary files")},
-                            kCouldNotRun);
-    }
+    if (!made) return no_workbook(session, made.error());
     content = std::move(*made);
   } else {
     content = report::plan_text(drawn, drawing(session.console));
   }
-  if (command.output.empty()) {
-    session.console.out << content;
-  } else {
-    if (auto written = app::write_file(command.output, content, session.files); !written)
-      return session.report(written.error(), kCouldNotRun);
-    session.console.err << fmt::format("written to {}\n", command.output);
-  }
-  return answer->planned.solved.feasible ? kClean : session.findings();
+  return deliver(session, content, command.output,
+                 answer->planned.solved.feasible ? kClean : session.findings());
 }
 
 }  // namespace
@@ -102,6 +146,15 @@ void add_plan(CLI::App& app, Session& session) {
   command->add_flag("--fewest-changes", options->fewest_changes,
                     "change only as much as the limits ask for, and do that as well as can be");
   command->add_flag("--frontier", options->frontier, "also value against budget and against the risk limit");
+  command->add_flag("--pricing", options->pricing,
+                    "only compare the prices of the plan's deals, for both sides; nothing is planned");
+  command->add_option("--from", options->from, "take the items from this sheet (CSV) instead of the document")
+      ->type_name("SHEET");
+  command
+      ->add_option(
+          "--to", options->to,
+          "only write the items to this sheet (.csv, .xlsx), or the whole plan to a document (.yaml)")
+      ->type_name("FILE");
   command->add_option("--effort", options->effort, "how long to search: quick, usual or thorough")
       ->check(CLI::IsMember({"quick", "usual", "thorough"}))
       ->type_name("EFFORT");
@@ -116,8 +169,10 @@ void add_plan(CLI::App& app, Session& session) {
   command->add_option("-o,--output", options->output, "write to this file instead of standard output")
       ->type_name("FILE");
   add_format(*command, session, {"table", "json", "csv", "html", "xlsx"});
-  set_examples(*command, {"entente plan harbour.yaml", "entente plan harbour.yaml --fewest-changes",
-                          "entente plan harbour.yaml --format html -o plan.html"});
+  set_examples(*command,
+               {"entente plan harbour.yaml", "entente plan harbour.yaml --fewest-changes",
+                "entente plan harbour.yaml --format html -o plan.html", "entente plan harbour.yaml --pricing",
+                "entente plan harbour.yaml --to items.xlsx", "entente plan harbour.yaml --from items.csv"});
   command->callback(
       [&session, options] { session.work = [&session, options] { return plan(session, *options); }; });
 }

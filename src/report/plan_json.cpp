@@ -56,9 +56,24 @@ Json risk_json(const DeliveryRisk& risk) {
           {"contingency", risk.contingency},
           {"drivers", list(risk.drivers,
                            [](const Driver& each) {
-                             return Json{{"source", each.name}, {"cost", each.cost}, {"end", each.end}};
+                             return Json{{"source", each.name},
+                                         {"cost", each.cost},
+                                         {"end", each.end},
+                                         {"cost_low", each.cost_low},
+                                         {"cost_high", each.cost_high}};
                            })},
+          {"convergence",
+           list(risk.convergence,
+                [](const Converging& each) { return Json{{"samples", each.samples}, {"p80", each.p80}}; })},
           {"assumptions", risk.assumptions}};
+}
+
+Json difference_json(const RiskDifference& each) {
+  return {{"cheaper", each.cheaper},
+          {"earlier", each.earlier},
+          {"cost_mean", each.cost_mean},
+          {"cost_p10", each.cost_p10},
+          {"cost_p90", each.cost_p90}};
 }
 
 Json frontier_json(const std::vector<FrontierPoint>& points) {
@@ -75,7 +90,8 @@ Json totals_json(const Totals& totals) {
   return {{"value", static_cast<double>(totals.worth) / 100},
           {"risk", static_cast<double>(totals.risk) / 1000},
           {"cost", money_json(totals.cost)},
-          {"spend", list(totals.spend, [](const money::Money& each) { return money_json(each); })}};
+          {"spend", list(totals.spend, [](const money::Money& each) { return money_json(each); })},
+          {"shortfall", list(totals.shortfall, [](const money::Money& each) { return money_json(each); })}};
 }
 
 }  // namespace
@@ -115,6 +131,9 @@ Json plan_json(const PlanReport& report) {
                                                                {"items", planned.without_overrides->items}}
                                                         : Json(nullptr);
   json["risk"] = report.risk != nullptr ? risk_json(*report.risk) : Json(nullptr);
+  json["beside_today"] =
+      report.beside_today != nullptr ? difference_json(*report.beside_today) : Json(nullptr);
+  json["pricing"] = report.pricing != nullptr ? pricing_json(*report.pricing) : Json(nullptr);
   return json;
 }
 
@@ -129,8 +148,11 @@ Json plan_answer_schema() {
                               {"switching", money},
                               {"value", number},
                               {"risk", number}});
-  const Json totals =
-      object({{"value", number}, {"risk", number}, {"cost", money}, {"spend", list_of(money)}});
+  const Json totals = object({{"value", number},
+                              {"risk", number},
+                              {"cost", money},
+                              {"spend", list_of(money)},
+                              {"shortfall", list_of(money)}});
   const Json point =
       object({{"part", number}, {"limit", text}, {"feasible", yes}, {"value", number}, {"bound", number}});
   const Json outlook = object({{"planned", number},
@@ -153,16 +175,20 @@ Json plan_answer_schema() {
               {"missing", list_of(object({{"limit", text}, {"amount", nullable(text)}}))},
               {"costs_at_least", number},
               {"screened_out", list_of(object({{"offer", text}, {"fit", number}, {"reason", text}}))}});
-  const Json risk =
-      object({{"samples", type("integer")},
-              {"cost", outlook},
-              {"end", outlook},
-              {"value", outlook},
-              {"over_budget", number},
-              {"late", number},
-              {"contingency", number},
-              {"drivers", list_of(object({{"source", text}, {"cost", number}, {"end", number}}))},
-              {"assumptions", list_of(text)}});
+  const Json risk = object({{"samples", type("integer")},
+                            {"cost", outlook},
+                            {"end", outlook},
+                            {"value", outlook},
+                            {"over_budget", number},
+                            {"late", number},
+                            {"contingency", number},
+                            {"drivers", list_of(object({{"source", text},
+                                                        {"cost", number},
+                                                        {"end", number},
+                                                        {"cost_low", number},
+                                                        {"cost_high", number}}))},
+                            {"convergence", list_of(object({{"samples", type("integer")}, {"p80", number}}))},
+                            {"assumptions", list_of(text)}});
   return published(
       "urn:entente:plan-result:1", "A plan worked out, version 1",
       object({{"version", Json{{"const", 1}}},
@@ -189,7 +215,13 @@ Json plan_answer_schema() {
               {"by_budget", list_of(point)},
               {"by_risk", list_of(point)},
               {"without_overrides", nullable(object({{"value", number}, {"items", list_of(text)}}))},
-              {"risk", nullable(risk)}}),
+              {"risk", nullable(risk)},
+              {"beside_today", nullable(object({{"cheaper", number},
+                                                {"earlier", number},
+                                                {"cost_mean", number},
+                                                {"cost_p10", number},
+                                                {"cost_p90", number}}))},
+              {"pricing", nullable(pricing_parts_schema())}}),
       {"money", "decimal", "currency"});
 }
 

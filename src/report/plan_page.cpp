@@ -21,19 +21,19 @@ std::vector<Plot> plots_of(const PlanReport& report) {
     plots.push_back(std::move(*plot));
   if (auto plot = frontier_plot(report.planned->by_risk, "figure-frontier-risk", "risk limit"))
     plots.push_back(std::move(*plot));
+  if (auto plot = tornado_plot(report)) plots.push_back(std::move(*plot));
+  if (report.pricing != nullptr) {
+    for (const DealOutcome& deal : report.pricing->deals) plots.push_back(pricing_plot(*report.plan, deal));
+  }
   return plots;
 }
 
-}  // namespace
-
-std::string plan_html(const PlanReport& report) {
-  const OutlookView view = view_of(report);
-  const std::vector<Plot> plots = plots_of(report);
+std::string page_of(const OutlookView& view, const std::vector<Plot>& plots, std::string_view footer) {
   PageWriter page;
-  page.begin(view.title, "what changes");
+  page.begin(view.title, "what was found");
   page.add("<header>\n<h1>{}</h1>\n<p class=\"finding\">{}</p>\n", escaped(view.title),
            escaped(view.finding));
-  page.facts(view.facts);
+  if (!view.facts.empty()) page.facts(view.facts);
   std::vector<std::pair<std::string, std::string>> entries;
   if (!plots.empty()) entries.emplace_back("figures", "Figures");
   for (const OutlookView::Section& section : view.sections) {
@@ -51,9 +51,25 @@ std::string plan_html(const PlanReport& report) {
   for (const OutlookView::Section& section : view.sections) page.section(section.table, section.caption);
   page.notes(view.notes);
   page.raw("</main>\n");
-  page.end(
-      "A plan is a proposal under the values, costs and risks that were estimated. Whoever owns it decides.");
+  page.end(footer);
   return page.take();
+}
+
+}  // namespace
+
+std::string plan_html(const PlanReport& report) {
+  return page_of(
+      view_of(report), plots_of(report),
+      "A plan is a proposal under the values, costs and risks that were estimated. Whoever owns it decides.");
+}
+
+std::string pricing_html(const Plan& plan, const PricingStrategy& strategy) {
+  OutlookView view = pricing_view(plan, strategy);
+  const std::vector<Plot> plots = std::move(view.plots);
+  return page_of(
+      view, plots,
+      "Volume and effort are drawn as they were estimated. What a price does to how people work is not "
+      "reckoned; both sides judge that.");
 }
 
 std::string plan_csv(const PlanReport& report) {
@@ -81,13 +97,15 @@ std::string plan_csv(const PlanReport& report) {
   return csv.take();
 }
 
-Result<std::string, std::string> plan_xlsx(const PlanReport& report) {
-  const OutlookView view = view_of(report);
-  const std::int64_t begins = report.plan->starts->first_day().days * std::int64_t{86'400};
+namespace {
+
+Result<std::string, std::string> workbook_of(const Plan& plan, const OutlookView& view,
+                                             const std::string& first_note) {
+  const std::int64_t begins = plan.starts->first_day().days * std::int64_t{86'400};
   return make_workbook({.title = view.title,
-                        .subject = *report.plan->id,
+                        .subject = *plan.id,
                         .created_seconds = begins,
-                        .minor_digits = report.plan->currency->minor_digits()},
+                        .minor_digits = plan.currency->minor_digits()},
                        [&](lxw_workbook* book, const Formats& formats) {
                          Sheet summary(book, "Plan", formats);
                          summary.across(view.title, formats.title);
@@ -100,18 +118,61 @@ Result<std::string, std::string> plan_xlsx(const PlanReport& report) {
                          summary.set_widths();
                          for (const OutlookView::Section& section : view.sections) {
                            if (section.table.rows.empty()) continue;
-                           Sheet sheet(book, section.table.id.c_str(), formats);
+                           // A sheet's name has 31 characters at most.
+                           Sheet sheet(book, section.table.id.substr(0, 31).c_str(), formats);
                            sheet.across(section.table.title, formats.title);
                            sheet.across(section.caption, formats.muted);
                            sheet.table(section.table);
                            sheet.set_widths();
                          }
                          std::vector<std::string> read_me = view.notes;
-                         read_me.insert(
-                             read_me.begin(),
-                             "A plan is a proposal under the values, costs and risks that were estimated.");
+                         read_me.insert(read_me.begin(), first_note);
                          write_read_me(book, formats, read_me);
                        });
+}
+
+}  // namespace
+
+Result<std::string, std::string> plan_xlsx(const PlanReport& report) {
+  return workbook_of(*report.plan, view_of(report),
+                     "A plan is a proposal under the values, costs and risks that were estimated.");
+}
+
+Result<std::string, std::string> pricing_xlsx(const Plan& plan, const PricingStrategy& strategy) {
+  return workbook_of(plan, pricing_view(plan, strategy),
+                     "Volume and effort are drawn as they were estimated.");
+}
+
+std::string pricing_csv(const PricingStrategy& strategy) {
+  Csv csv{"deal",
+          "price",
+          "model",
+          "pairing",
+          "client mean",
+          "client p10",
+          "client p90",
+          "supplier mean",
+          "supplier p10",
+          "supplier p90",
+          "loss",
+          "volume with client",
+          "effort with client"};
+  const auto part = [](const std::optional<double>& of) {
+    return of ? fmt::format("{:.4f}", *of) : std::string();
+  };
+  for (const DealOutcome& deal : strategy.deals) {
+    for (const PriceOutcome& each : deal.prices) {
+      csv.field(deal.name).field(each.name).field(pricing::name(each.model)).field(name(each.pairing));
+      for (const double amount : {each.client.mean, each.client.p10, each.client.p90, each.supplier.mean,
+                                  each.supplier.p10, each.supplier.p90})
+        csv.field(each.unknown.empty() ? fmt::format("{:.2f}", amount) : std::string());
+      csv.field(fmt::format("{:.4f}", each.loss))
+          .field(part(each.volume_with_client))
+          .field(part(each.effort_with_client));
+      csv.end();
+    }
+  }
+  return csv.take();
 }
 
 }  // namespace entente::report

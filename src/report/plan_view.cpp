@@ -52,7 +52,11 @@ std::string percent_text(double share) {
 class Viewing {
  public:
   explicit Viewing(const PlanReport& report)
-      : plan_(*report.plan), planned_(*report.planned), risk_(report.risk) {}
+      : plan_(*report.plan),
+        planned_(*report.planned),
+        risk_(report.risk),
+        beside_today_(report.beside_today),
+        pricing_(report.pricing) {}
 
   OutlookView run() {
     view_.title = fmt::format("Plan {}", plan_.title.empty() ? *plan_.id : plan_.title);
@@ -70,6 +74,7 @@ class Viewing {
       relaxation();
     }
     screened();
+    if (pricing_ != nullptr) add_pricing(plan_, *pricing_, view_);
     finding();
     return std::move(view_);
   }
@@ -84,6 +89,10 @@ class Viewing {
                           : plan_.autonomy == Autonomy::proposes ? "proposes; the owner decides"
                                                                  : "decides within guard rails";
     view_.facts.push_back({"autonomy", autonomy});
+    if (plan_.discount)
+      view_.facts.push_back(
+          {"discount", fmt::format("a year later counts {} less{}", (**plan_.discount).to_string(),
+                                   plan_.aim == Aim::value ? " of value" : "")});
     if (!planned_.solved.feasible) return;
     view_.facts.push_back(
         {"value", fmt::format("{} (today {})", points_text(static_cast<double>(planned_.after.worth) / 100),
@@ -186,6 +195,8 @@ class Viewing {
                      {"today", Align::right},
                      {"plan", Align::right},
                      {"left", Align::right}};
+    if (!plan_.commitments.empty())
+      table.columns.insert(table.columns.end() - 1, Column{"paid unused", Align::right});
     for (std::int32_t t = 0; t < plan_.count(); ++t) {
       const auto k = static_cast<std::size_t>(t);
       const money::Money budget = budget_of(plan_, t), free = spendable(plan_, t);
@@ -198,6 +209,8 @@ class Viewing {
                    money_cell(planned_.before.spend[k]),
                    money_cell(planned_.after.spend[k]),
                    money_cell(free - planned_.after.spend[k])};
+      if (!plan_.commitments.empty())
+        row.cells.insert(row.cells.end() - 1, money_cell(planned_.after.shortfall[k]));
       if (planned_.before.spend[k] > free && !plan_.budget.carry_over)
         row.notes.push_back(
             fmt::format("today's plan is {} over", (planned_.before.spend[k] - free).to_string()));
@@ -206,6 +219,11 @@ class Viewing {
     std::string caption = fmt::format("In {}", plan_.currency->code());
     for (const auto& line : plan_.budget.protected_lines)
       caption += fmt::format("; {} protected for {}", line.value->to_string(), *line.name);
+    for (const auto& each : plan_.commitments)
+      caption +=
+          fmt::format("; {}: {} takes at least {} a period", *each.name, *each.value.supplier,
+                      each.value.spend ? (**each.value.spend).to_string()
+                                       : fmt::format("{} of effort", (**each.value.effort).to_string()));
     view_.sections.push_back({std::move(table), std::move(caption), true});
   }
 
@@ -321,14 +339,35 @@ class Viewing {
                      risk_->samples, percent_text(risk_->over_budget), percent_text(risk_->late),
                      std::max(0.0, risk_->contingency), plan_.currency->code()),
          true});
+    if (beside_today_ != nullptr)
+      view_.notes.push_back(
+          fmt::format("course by course beside today's plan: the plan costs less in {}, on average by {:.0f} "
+                      "{}, and ends "
+                      "earlier in {}",
+                      percent_text(beside_today_->cheaper), -beside_today_->cost_mean, plan_.currency->code(),
+                      percent_text(beside_today_->earlier)));
+    if (risk_->convergence.size() > 1)
+      view_.notes.push_back(fmt::format("P80 of the cost after {} courses {:.0f}, after {} {:.0f}",
+                                        risk_->convergence[risk_->convergence.size() - 2].samples,
+                                        risk_->convergence[risk_->convergence.size() - 2].p80,
+                                        risk_->convergence.back().samples, risk_->convergence.back().p80));
     Table drivers{.id = "drivers", .title = "What drives it"};
-    drivers.columns = {{"source"}, {"cost", Align::right}, {"end", Align::right}};
+    drivers.columns = {{"source"},
+                       {"cost", Align::right},
+                       {"end", Align::right},
+                       {"cost when low", Align::right},
+                       {"when high", Align::right}};
     for (std::size_t k = 0; k < std::min<std::size_t>(8, risk_->drivers.size()); ++k) {
       const Driver& each = risk_->drivers[k];
-      drivers.rows.push_back(
-          {.cells = {Cell{each.name}, number_cell(each.cost, 2), number_cell(each.end, 2)}, .id = each.name});
+      drivers.rows.push_back({.cells = {Cell{each.name}, number_cell(each.cost, 2), number_cell(each.end, 2),
+                                        number_cell(each.cost_low, 0), number_cell(each.cost_high, 0)},
+                              .id = each.name});
     }
-    view_.sections.push_back({std::move(drivers), "Rank correlation with cost and with the last end", true});
+    view_.sections.push_back({std::move(drivers),
+                              "Rank correlation with cost and with the last end; the plan's cost on average "
+                              "where the source is in its "
+                              "lowest and highest tenth",
+                              true});
     for (const std::string& each : risk_->assumptions) view_.notes.push_back(each);
   }
 
@@ -394,6 +433,8 @@ class Viewing {
   const Plan& plan_;
   const Planned& planned_;
   const DeliveryRisk* risk_;
+  const RiskDifference* beside_today_;
+  const PricingStrategy* pricing_;
   OutlookView view_;
 };
 

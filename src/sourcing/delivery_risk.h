@@ -20,10 +20,19 @@ struct Outlook {
   double worst_tenth = 0;            ///< mean of the worst tenth
 };
 
-/// How much of what happens to the cost (or the end) goes with one source: rank correlation.
+/// How much of what happens goes with one source: an item, or an event.
 struct Driver {
   std::string name;
-  double cost = 0, end = 0;
+  double cost = 0, end = 0;  ///< rank correlation with the plan's cost and with its last end
+  /// The plan's cost on average where the source is in its lowest and in its highest tenth; of an event,
+  /// where it does not happen and where it does.
+  double cost_low = 0, cost_high = 0;
+};
+
+/// The P80 of the cost after so many samples.
+struct Converging {
+  std::int64_t samples = 0;
+  double p80 = 0;
 };
 
 struct DeliveryRisk {
@@ -35,6 +44,7 @@ struct DeliveryRisk {
   double late = 0;         ///< chance that the last work ends after the plan
   double contingency = 0;  ///< P80 of the cost less what is planned
   std::vector<Driver> drivers;  ///< the strongest first
+  std::vector<Converging> convergence;
   std::vector<std::string> assumptions;
 };
 
@@ -45,5 +55,22 @@ struct RiskOptions {
 
 DeliveryRisk delivery_risk(const Plan& plan, const Program& program, const Choice& choice,
                            const RiskOptions& options = {});
+
+/// What each course drawn costs, and after how many periods its last work ends.
+struct Courses {
+  std::vector<double> cost, end;
+};
+Courses draw_courses(const Plan& plan, const Program& program, const Choice& choice,
+                     const RiskOptions& options = {});
+
+/// Two plans course by course: what happens to an item in one happens to it in the other.
+struct RiskDifference {
+  double cheaper = 0;                                ///< part of the courses in which the first costs less
+  double earlier = 0;                                ///< in which its last work ends before the other's
+  double cost_mean = 0, cost_p10 = 0, cost_p90 = 0;  ///< of the first less the second
+};
+RiskDifference risk_difference(const Plan& plan, const Program& first_program, const Choice& first,
+                               const Program& second_program, const Choice& second,
+                               const RiskOptions& options = {});
 
 }  // namespace entente::sourcing

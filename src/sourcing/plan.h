@@ -13,6 +13,7 @@
 
 #include "document/fields.h"
 #include "money/money.h"
+#include "sourcing/deal.h"
 #include "text/diagnostic.h"
 #include "text/source.h"
 #include "time/instant.h"
@@ -60,6 +61,12 @@ struct Supplier {
   std::optional<Placed<money::Decimal>> capacity;  ///< effort that it can give in a period
 };
 
+/// What a service reaches after it came to another offer: 1 - depth x exp(-weeks / time).
+struct Learning {
+  Placed<money::Percent> depth;
+  Placed<money::Decimal> weeks;
+};
+
 struct Offer {
   std::string title;
   Placed<DeliveryModel> model;
@@ -68,6 +75,7 @@ struct Offer {
   std::optional<Placed<money::Decimal>> capacity;  ///< of this offer, in a period
   std::int64_t lead_time = 0;                      ///< periods before it can begin
   std::int64_t minimum_stay = 1;                   ///< periods that a service stays with it at least
+  std::optional<Learning> learning;                ///< instead of the plan's
 };
 
 /// An item given to an offer.
@@ -118,6 +126,17 @@ struct GuardRail {
   text::Place place;
 };
 
+/// What is paid to a supplier in each period at least, whether it is used or not.
+struct LeastTaken {
+  Placed<std::string> supplier;
+  std::optional<Placed<money::Money>> spend;
+  std::optional<Placed<money::Decimal>> effort;
+  std::optional<Placed<money::Money>> price;  ///< of a unit of effort that is missing
+  std::optional<Placed<time::Month>> from, to;
+  std::string because;
+  text::Place place;
+};
+
 /// A delivery model that a product of some trait must not have.
 struct Gate {
   Placed<DeliveryModel> model;
@@ -135,10 +154,11 @@ struct Budget {
   text::Place place;
 };
 
-/// Of what was estimated: 90%, 100%, 140%; or two quantiles.
+/// Of what was estimated: 90%, 100%, 140%; two quantiles; or single outcomes with their chances.
 struct Spread {
   std::optional<Placed<money::Percent>> low, likely, high, p50, p90;
-  enum class Shape { pert, triangular } shape = Shape::pert;
+  std::vector<Named<Placed<money::Percent>>> outcomes;  ///< "67%" -> chance
+  SpreadShape shape = SpreadShape::pert;
   text::Place place;
 };
 
@@ -151,14 +171,22 @@ struct RiskEvent {
   Placed<money::Percent> chance;
   std::optional<Placed<std::string>> supplier, offer, item;
   std::optional<Placed<DeliveryModel>> model;
+  bool at_switch = false;               ///< only services that change their offer
   std::optional<money::Percent> cost;   ///< more, of the cost of what it meets
   std::optional<money::Decimal> delay;  ///< periods
   std::optional<money::Percent> value;  ///< less
 };
 
+/// What two suppliers deliver has causes in common: the same market, the same platform.
+struct InCommon {
+  std::vector<Placed<std::string>> between;
+  Placed<money::Percent> by;  ///< rank correlation
+};
+
 struct Risk {
   std::vector<Named<Uncertainty>> spreads;          ///< by offer, supplier or model; `all` for the rest
   std::optional<Placed<money::Percent>> in_common;  ///< rank correlation within a supplier
+  std::vector<InCommon> correlations;               ///< between suppliers
   std::vector<Named<RiskEvent>> events;
   std::int64_t samples = 10'000;
   std::int64_t seed = 1;
@@ -187,7 +215,10 @@ struct Plan {
   Limits limits;
   std::optional<Placed<money::Money>> switching_cost;  ///< of one service to another offer
   std::int64_t switches = 1;                           ///< of one service, at most
-  std::optional<Placed<money::Percent>> least_fit;     ///< ways that fit less are screened out
+  std::optional<Learning> learning;                    ///< after a switch
+  std::optional<Placed<money::Percent>> discount;      ///< a year, on value and on cost in the aim
+  std::vector<Named<LeastTaken>> commitments;
+  std::optional<Placed<money::Percent>> least_fit;  ///< ways that fit less are screened out
   std::vector<Named<Supplier>> suppliers;
   std::vector<Named<Offer>> offers;
   std::vector<Named<Product>> products;
@@ -197,6 +228,7 @@ struct Plan {
   std::vector<Named<Assignment>> today;
   std::vector<Named<Assignment>> overrides;
   Risk risk;
+  Deals pricing;
 
   std::int32_t months_of_period() const { return period == PeriodLength::quarter ? 3 : 1; }
   std::int32_t count() const { return static_cast<std::int32_t>(*periods); }
@@ -210,8 +242,13 @@ ReadPlan read_plan(text::SourcePtr source);
 text::Outcome<std::string> format_plan(const text::SourcePtr& source);
 std::string plan_schema();
 
-/// Problems of several entries together (L0103 and on).
+/// The document of a plan in the standard layout.
+std::string write_plan(const Plan& plan);
+
+/// Problems of several entries together (L0103 and on); of the whole, with what time, agreements and deals
+/// add to it.
 text::Diagnostics check_plan(const Plan& plan);
+text::Diagnostics check_whole_plan(const Plan& plan);
 
 /// The period that contains a month, from 0; nothing outside of the plan.
 std::optional<std::int32_t> period_of(const Plan& plan, time::Month month);

@@ -214,6 +214,10 @@ class Checking {
     const auto points = [](const std::optional<Placed<money::Percent>>& each, std::int64_t usual) {
       return each ? (**each).points() : money::Decimal(usual);
     };
+    if (!spread.outcomes.empty()) {
+      outcomes(spread);
+      return;
+    }
     const bool fine = spread.p90 ? points(spread.p50, 100) > money::Decimal(0) &&
                                        points(spread.p90, 0) >= points(spread.p50, 100)
                                  : points(spread.low, 100) <= points(spread.likely, 100) &&
@@ -223,6 +227,21 @@ class Checking {
     found_.push_back(text::error("L0110", "the spread is not in order")
                          .at(spread.place, "low, likely and high, or p50 and p90, do not rise")
                          .help("write for example `{low: 90%, likely: 100%, high: 140%}`"));
+  }
+
+  void outcomes(const Spread& spread) {
+    money::Decimal sum;
+    bool fine = true;
+    for (const auto& each : spread.outcomes) {
+      const auto value = money::Percent::parse(*each.name);
+      fine = fine && value && !value->points().is_negative() && !each.value->points().is_negative();
+      sum = sum + each.value->points();
+    }
+    if (fine && sum == money::Decimal(100)) return;
+    found_.push_back(
+        text::error("L0110", fmt::format("the chances of the outcomes make {}%", sum.to_string()))
+            .at(spread.place, "each is a share of the estimate with its chance, together 100%")
+            .help("write for example `{80%: 25%, 100%: 50%, 150%: 25%}`"));
   }
 
   /// Work that waits for itself.

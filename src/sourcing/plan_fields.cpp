@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "document/documents.h"
+#include "sourcing/plan_terms.h"
 
 namespace entente::document {
 
@@ -37,6 +38,35 @@ void Description<Supplier>::describe(Struct<Supplier>& s) {
       .when_absent("without limit");
 }
 
+void Description<Learning>::describe(Struct<Learning>& s) {
+  s.name("learning dip", "What a service does not reach yet after it came to another offer.");
+  s.field("depth", &Learning::depth, required, "Part of its value that is missing at first.").example("40%");
+  s.field("weeks", &Learning::weeks, required, "After so many weeks a good third of that is still missing.")
+      .example("4");
+}
+
+void Description<LeastTaken>::describe(Struct<LeastTaken>& s) {
+  s.name("least taken", "What is paid to a supplier in each period at least, used or not.");
+  s.field("supplier", &LeastTaken::supplier, required, "The supplier.").example("kestrel");
+  s.field("spend", &LeastTaken::spend, optional, "The least that is spent with it in a period.")
+      .example("60 000 EUR");
+  s.field("effort", &LeastTaken::effort, optional, "The least effort that is taken in a period.")
+      .example("8");
+  s.field("price", &LeastTaken::price, optional, "With `effort`: what a unit of it that is missing costs.")
+      .example("7 000 EUR");
+  s.field("from", &LeastTaken::from, optional, "First month.").when_absent("the plan's").example("2027-04");
+  s.field("to", &LeastTaken::to, optional, "Last month.").when_absent("the plan's").example("2028-12");
+  s.field("because", &LeastTaken::because, optional, "Why it was agreed.");
+  s.one_of({"spend", "effort"}, "what is taken");
+  s.place(&LeastTaken::place);
+}
+
+void Description<InCommon>::describe(Struct<InCommon>& s) {
+  s.name("correlation", "How far what two suppliers deliver moves together.");
+  s.field("between", &InCommon::between, required, "The two suppliers.").example("[kestrel, lumen]");
+  s.field("by", &InCommon::by, required, "Rank correlation of their common causes.").example("50%");
+}
+
 void Description<Offer>::describe(Struct<Offer>& s) {
   s.name("offer", "A delivery model of one supplier, as it can be had.");
   s.field("title", &Offer::title, optional, "Its name as people say it.");
@@ -49,6 +79,9 @@ void Description<Offer>::describe(Struct<Offer>& s) {
   s.field("lead time", &Offer::lead_time, optional, "Periods before it can begin.").example("1");
   s.field("minimum stay", &Offer::minimum_stay, optional, "Periods that a service stays with it at least.")
       .example("2");
+  s.field("learning dip", &Offer::learning, optional, "After a service came to it by a switch.")
+      .example("{depth: 40%, weeks: 4}")
+      .when_absent("the plan's");
 }
 
 void Description<Way>::describe(Struct<Way>& s) {
@@ -161,8 +194,10 @@ void Description<Spread>::describe(Struct<Spread>& s) {
   s.field("p50", &Spread::p50, optional, "Not exceeded in half of the cases; lognormal with `p90`.")
       .example("100%");
   s.field("p90", &Spread::p90, optional, "Not exceeded in nine of ten cases.").example("150%");
+  s.field("outcomes", &Spread::outcomes, optional, "Single outcomes with their chances, which make 100%.")
+      .example("{80%: 25%, 100%: 50%, 150%: 25%}");
   s.field("shape", &Spread::shape, optional, "Between low, likely and high.");
-  s.one_of({"high", "p90"}, "how far it may go");
+  s.one_of({"high", "p90", "outcomes"}, "how far it may go");
   s.place(&Spread::place);
 }
 
@@ -182,6 +217,7 @@ void Description<RiskEvent>::describe(Struct<RiskEvent>& s) {
   s.field("offer", &RiskEvent::offer, optional, "It meets this offer.");
   s.field("model", &RiskEvent::model, optional, "It meets this delivery model.");
   s.field("item", &RiskEvent::item, optional, "It meets this item.");
+  s.field("at switch", &RiskEvent::at_switch, optional, "It meets only services that change their offer.");
   s.field("cost", &RiskEvent::cost, optional, "Cost comes on top, as a share.").example("30%");
   s.field("delay", &RiskEvent::delay, optional, "Periods that work takes longer.").example("1.5");
   s.field("value", &RiskEvent::value, optional, "Part of the value that is lost.").example("20%");
@@ -195,6 +231,8 @@ void Description<Risk>::describe(Struct<Risk>& s) {
           "Rank correlation of what one supplier delivers: one cause, several delays.")
       .example("40%")
       .when_absent("30%");
+  s.field("correlations", &Risk::correlations, optional, "What two suppliers have in common.")
+      .example("[{between: [kestrel, lumen], by: 50%}]");
   s.field("events", &Risk::events, optional, "Things that may happen.")
       .example("{kestrel-leaves: {chance: 3%, supplier: kestrel, delay: 2, cost: 40%}}");
   s.field("samples", &Risk::samples, optional, "Courses of the plan that are drawn.");
@@ -225,6 +263,13 @@ void Description<Plan>::describe(Struct<Plan>& s) {
   s.field("switching cost", &Plan::switching_cost, optional, "What a service's change of offer costs.")
       .example("15 000 EUR");
   s.field("switches", &Plan::switches, optional, "How often a service may change its offer, twice at most.");
+  s.field("learning dip", &Plan::learning, optional, "What a service does not reach yet after a switch.")
+      .example("{depth: 40%, weeks: 4}");
+  s.field("discount", &Plan::discount, optional,
+          "By how much a year later counts less: of value, and of cost where the aim counts it.")
+      .example("6%");
+  s.field("commitments", &Plan::commitments, optional, "What is paid to suppliers at least.")
+      .example("{kestrel-minimum: {supplier: kestrel, spend: 60 000 EUR}}");
   s.field("least fit", &Plan::least_fit, optional,
           "Offers whose delivery model fits a product less are left out.")
       .example("70%");
@@ -240,6 +285,7 @@ void Description<Plan>::describe(Struct<Plan>& s) {
       .example("{search: {offer: own-team, from: 2027-01}}");
   s.field("overrides", &Plan::overrides, optional, "What the owner decided otherwise; both plans are kept.");
   s.field("risk", &Plan::risk, optional, "How sure the estimates are.");
+  s.field("pricing strategy", &Plan::pricing, optional, "Prices that could be agreed, to be compared.");
 }
 
 }  // namespace entente::document
@@ -255,10 +301,22 @@ ReadPlan read_plan(text::SourcePtr source) {
   ReadPlan made;
   made.diagnostics = std::move(read.diagnostics);
   if (text::has_errors(made.diagnostics)) return made;
-  for (text::Diagnostic& problem : check_plan(read.value)) made.diagnostics.push_back(std::move(problem));
+  for (text::Diagnostic& problem : check_whole_plan(read.value))
+    made.diagnostics.push_back(std::move(problem));
   text::sort_by_place(made.diagnostics);
   if (!text::has_errors(made.diagnostics)) made.plan = std::move(read.value);
   return made;
+}
+
+text::Diagnostics check_whole_plan(const Plan& plan) {
+  text::Diagnostics found = check_plan(plan);
+  for (text::Diagnostic& problem : check_terms(plan)) found.push_back(std::move(problem));
+  for (text::Diagnostic& problem : check_deals(plan)) found.push_back(std::move(problem));
+  return found;
+}
+
+std::string write_plan(const Plan& plan) {
+  return document::write_document(plan);
 }
 
 text::Outcome<std::string> format_plan(const text::SourcePtr& source) {

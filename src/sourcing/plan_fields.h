@@ -2,6 +2,7 @@
 #pragma once
 
 #include "document/codecs.h"
+#include "sourcing/deal_fields.h"
 #include "sourcing/plan.h"
 
 namespace entente::document {
@@ -15,6 +16,9 @@ namespace entente::document {
 ENTENTE_PLANNED(Profile);
 ENTENTE_PLANNED(Product);
 ENTENTE_PLANNED(Supplier);
+ENTENTE_PLANNED(Learning);
+ENTENTE_PLANNED(LeastTaken);
+ENTENTE_PLANNED(InCommon);
 ENTENTE_PLANNED(Offer);
 ENTENTE_PLANNED(Way);
 ENTENTE_PLANNED(Item);
@@ -81,14 +85,6 @@ struct EnumNames<sourcing::Autonomy> {
   static constexpr std::string_view what = "what the plan may do by itself";
   static constexpr auto names = std::to_array<std::pair<sourcing::Autonomy, std::string_view>>(
       {{proposes, "proposes"}, {shows, "shows"}, {decides_within_guard_rails, "decides within guard rails"}});
-};
-
-template <>
-struct EnumNames<sourcing::Spread::Shape> {
-  using enum sourcing::Spread::Shape;
-  static constexpr std::string_view what = "a shape of a spread";
-  static constexpr auto names = std::to_array<std::pair<sourcing::Spread::Shape, std::string_view>>(
-      {{pert, "PERT"}, {triangular, "triangular"}});
 };
 
 }  // namespace entente::document

@@ -7,6 +7,8 @@
 #include <map>
 #include <numeric>
 
+#include "sourcing/plan_terms.h"
+
 namespace entente::sourcing {
 namespace {
 
@@ -74,6 +76,7 @@ class Building {
       saved = plan_.budget.carry_over ? saved + money : money;
       budget_.push_back(add_row(saved, {Kind::budget, t, {}, unit_of_money}));
     }
+    make_commitments(unit_of_money);
     std::int32_t lane = 0;
     const std::int64_t effort_one = std::max<std::int64_t>(1, 1000 / effort_unit_);
     for (const auto& supplier : plan_.suppliers) {
@@ -103,6 +106,35 @@ class Building {
         auto& rows = order_[{*before, *item.name}];
         for (std::int32_t t = 0; t < plan_.count(); ++t)
           rows.push_back(add_row(0, {Kind::order, t, fmt::format("{} before {}", *before, *item.name), 1}));
+      }
+    }
+  }
+
+  /// A period pays for what it takes, and for what is missing to its commitments. That it keeps its budget
+  /// is one row for each set of commitments that are not reached: what their suppliers get counts in full,
+  /// so what all others cost has to stay below what is left.
+  void make_commitments(std::int64_t unit_of_money) {
+    committed_.resize(at(plan_.count()));
+    std::int64_t saved = 0;
+    for (std::int32_t t = 0; t < plan_.count(); ++t) {
+      const std::int64_t money = part_of(spendable(plan_, t).units(), options_.budget);
+      saved = plan_.budget.carry_over ? saved + money : money;
+      const auto active = commitments_of(plan_, t);
+      for (std::size_t set = 1; set < (std::size_t{1} << active.size()); ++set) {
+        std::vector<const LeastTaken*> members;
+        std::vector<std::string> names;
+        std::int64_t whole = 0;
+        for (std::size_t k = 0; k < active.size(); ++k) {
+          if ((set >> k & 1) == 0) continue;
+          members.push_back(&active[k]->value);
+          names.push_back(*active[k]->name);
+          whole += whole_of(plan_, active[k]->value, t).units();
+        }
+        // A budget that does not reach the commitments themselves is refused before; shrunk ones end at 0.
+        const std::int64_t left = std::max<std::int64_t>(0, saved - whole);
+        const std::int32_t row =
+            add_row(left, {Kind::commitment, t, fmt::format("{}", fmt::join(names, " and ")), unit_of_money});
+        committed_[at(t)].push_back({row, std::move(members)});
       }
     }
   }
@@ -140,7 +172,9 @@ class Building {
     std::vector<bool> open;
     for (const Screened& each : screened) open.push_back(each.reason.empty() || !options_.screening);
     if (item.value.service) {
-      service_courses(item.value, open, courses);
+      const Assignment* now = find_named(plan_.today, *item.name);
+      const std::string from = now == nullptr ? std::string() : first_offer(*now);
+      service_courses(item.value, open, from, courses);
     } else {
       work_courses(item.value, open, courses);
     }
@@ -154,7 +188,6 @@ class Building {
     for (const Course& course : courses) {
       Alternative& alternative = of.alternatives.emplace_back(alternative_from(item, course));
       if (today != nullptr && agrees(course, *today)) alternative.value += options_.worth_of_staying;
-      if (today == nullptr) alternative.value -= options_.worth_of_staying;
     }
     if (courses.empty()) of.must = false;
   }
@@ -199,7 +232,7 @@ class Building {
             const std::int64_t part = units / duration + (k < units % duration ? 1 : 0);
             course.costs.push_back(money::Money::minor(part, *plan_.currency));
           }
-          course.worth = scaled(value, 2);
+          course.worth = discounted(plan_, start + duration - 1, scaled(value, 2));
           course.risk = scaled(way.risk, 3);
           courses.push_back(std::move(course));
         }
@@ -209,16 +242,22 @@ class Building {
   }
 
   /// Every way through the periods with as many switches as the plan allows and minimum stays kept.
-  void service_courses(const Item& item, const std::vector<bool>& open, std::vector<Course>& courses) {
+  void service_courses(const Item& item, const std::vector<bool>& open, const std::string& from,
+                       std::vector<Course>& courses) {
     std::vector<std::size_t> path;
-    step(item, open, path, 0, 0, courses);
+    step(item, open, from, path, 0, 0, courses);
   }
 
-  void step(const Item& item, const std::vector<bool>& open, std::vector<std::size_t>& path,
-            std::int64_t switches, std::int64_t stayed, std::vector<Course>& courses) {
+  static const std::string& first_offer(const Assignment& now) {
+    return now.offers.empty() ? *now.offer : *now.offers.front();
+  }
+
+  void step(const Item& item, const std::vector<bool>& open, const std::string& from,
+            std::vector<std::size_t>& path, std::int64_t switches, std::int64_t stayed,
+            std::vector<Course>& courses) {
     if (courses.size() >= kCoursesMost) return;
     if (path.size() == static_cast<std::size_t>(plan_.count())) {
-      courses.push_back(service_course(item, path));
+      courses.push_back(service_course(item, path, from));
       return;
     }
     const auto t = static_cast<std::int64_t>(path.size());
@@ -238,20 +277,27 @@ class Building {
         if (switches == plan_.switches || stayed < left.minimum_stay) continue;
       }
       path.push_back(w);
-      step(item, open, path, switches + (path.size() > 1 && !same ? 1 : 0), same ? stayed + 1 : 1, courses);
+      step(item, open, from, path, switches + (path.size() > 1 && !same ? 1 : 0), same ? stayed + 1 : 1,
+           courses);
       path.pop_back();
     }
   }
 
-  Course service_course(const Item& item, const std::vector<std::size_t>& path) const {
+  /// `from`: the offer that has it today; another one in the first period is a switch too.
+  Course service_course(const Item& item, const std::vector<std::size_t>& path,
+                        const std::string& from) const {
     Course course;
+    std::int32_t switched = -1;  ///< the period of the last switch
     course.duration = plan_.count();
     course.cost = course.switching = money::Money::zero(*plan_.currency);
     for (std::size_t t = 0; t < path.size(); ++t) {
       const Way& way = item.ways[path[t]].value;
       course.offers.push_back(offer_index_.at(*item.ways[path[t]].name));
       money::Money cost = way.costs.empty() ? **way.cost : *way.costs[t];
-      if (t > 0 && path[t] != path[t - 1] && plan_.switching_cost) {
+      const bool switches =
+          t > 0 ? path[t] != path[t - 1] : !from.empty() && *item.ways[path[t]].name != from;
+      if (switches) switched = static_cast<std::int32_t>(t);
+      if (switches && plan_.switching_cost) {
         cost += **plan_.switching_cost;
         course.switching += **plan_.switching_cost;
       }
@@ -261,7 +307,12 @@ class Building {
                                    : way.value         ? **way.value
                                    : item.value        ? **item.value
                                                        : money::Decimal(0);
-      course.worth += scaled(value, 2);
+      const auto period = static_cast<std::int32_t>(t);
+      course.worth +=
+          discounted(plan_, period,
+                     switched < 0 ? scaled(value, 2)
+                                  : while_learning(plan_, plan_.offers[at(course.offers.back())].value,
+                                                   period - switched, scaled(value, 2)));
       course.risk += scaled(way.risk, 3);
     }
     return course;
@@ -272,7 +323,12 @@ class Building {
     made.value = course.worth;
     if (plan_.aim == Aim::value_less_cost) {
       const std::int64_t unit = scaled(money::Decimal(1), plan_.currency->minor_digits());
-      made.value -= course.cost.units() * kPoint / unit;
+      if (plan_.discount) {
+        for (std::int32_t k = 0; k < course.duration; ++k)
+          made.value -= discounted(plan_, course.start + k, course.costs[at(k)].units() * kPoint / unit);
+      } else {
+        made.value -= course.cost.units() * kPoint / unit;
+      }
     }
     std::map<std::int32_t, std::int64_t> uses;
     std::int64_t period_share = 0;
@@ -283,6 +339,7 @@ class Building {
       const std::int64_t cost = course.costs[at(k)].units();
       for (std::int32_t later = t; later < (plan_.budget.carry_over ? plan_.count() : t + 1); ++later)
         uses[budget_[at(later)]] += cost;
+      use_commitments(*offer.value.supplier, way, t, cost, uses);
       if (const auto found = capacity_.find(*offer.value.supplier); found != capacity_.end())
         uses[found->second[at(t)]] += effort(way.effort);
       if (const auto found = offer_capacity_.find(*offer.name); found != offer_capacity_.end())
@@ -307,6 +364,20 @@ class Building {
       if (amount != 0) made.uses.push_back({row, amount});
     }
     return made;
+  }
+
+  void use_commitments(const std::string& supplier, const Way& way, std::int32_t t, std::int64_t cost,
+                       std::map<std::int32_t, std::int64_t>& uses) const {
+    for (std::int32_t later = t; later < (plan_.budget.carry_over ? plan_.count() : t + 1); ++later) {
+      for (const auto& [row, members] : committed_[at(later)]) {
+        std::int64_t counts = cost;
+        for (const LeastTaken* each : members) {
+          if (*each->supplier == supplier && holds_in(plan_, *each, t))
+            counts -= taken_of(*each, money::Money::minor(cost, *plan_.currency), way.effort).units();
+        }
+        uses[row] += counts;
+      }
+    }
   }
 
   void use_rails(const Named<Item>& item, const Named<Offer>& offer, std::int32_t t, std::int64_t cost,
@@ -335,6 +406,11 @@ class Building {
   std::map<std::string, std::int32_t> offer_index_;
   std::int64_t effort_unit_ = 1;
   std::vector<std::int32_t> budget_, period_risk_;
+  struct Committed {
+    std::int32_t row;
+    std::vector<const LeastTaken*> members;
+  };
+  std::vector<std::vector<Committed>> committed_;  ///< by period
   std::int32_t risk_ = -1;
   std::map<std::string, std::vector<std::int32_t>> capacity_, offer_capacity_;
   std::vector<std::vector<std::int32_t>> rails_;
@@ -382,6 +458,11 @@ Totals totals_of(const Plan& plan, const Program& program, const Choice& choice)
     made.risk += course.risk;
     made.cost += course.cost;
     for (std::size_t k = 0; k < course.costs.size(); ++k) made.spend[at(course.start) + k] += course.costs[k];
+  }
+  made.shortfall = shortfalls_of(plan, program, choice);
+  for (std::size_t t = 0; t < made.shortfall.size(); ++t) {
+    made.spend[t] += made.shortfall[t];
+    made.cost += made.shortfall[t];
   }
   return made;
 }

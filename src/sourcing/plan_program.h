@@ -23,10 +23,10 @@ struct Course {
 };
 
 struct RowMeaning {
-  enum class Kind { budget, capacity, risk, period_risk, guard_rail, order };
+  enum class Kind { budget, commitment, capacity, risk, period_risk, guard_rail, order };
   Kind kind = Kind::budget;
   std::int32_t period = -1;  ///< -1: of the whole plan
-  std::string name;          ///< supplier, offer, guard rail, "a before b"
+  std::string name;          ///< supplier, offer, guard rail, commitments, "a before b"
   std::int64_t one = 1;      ///< amount of one unit: a unit of money, a point, a unit of effort
 };
 
@@ -59,7 +59,8 @@ std::int32_t alternative_of(const Plan& plan, const std::vector<Course>& courses
 /// Value of what is chosen, in hundredths of a point; cost and risk beside it.
 struct Totals {
   std::int64_t worth = 0, risk = 0;
-  std::vector<money::Money> spend;  ///< by period
+  std::vector<money::Money> spend;      ///< by period, what is missing to commitments included
+  std::vector<money::Money> shortfall;  ///< by period: what is missing to commitments
   money::Money cost;
 };
 Totals totals_of(const Plan& plan, const Program& program, const Choice& choice);

@@ -55,8 +55,10 @@ class Planning {
   void look_at_today() {
     ProgramOptions as_it_is;
     as_it_is.overrides = as_it_is.screening = false;
-    const Program program = program_of(plan_, as_it_is);
-    const Choice today = today_of(plan_, program);
+    made_.as_it_is = program_of(plan_, as_it_is);
+    const Program& program = made_.as_it_is;
+    made_.today_as_it_is = today_of(plan_, program);
+    const Choice& today = made_.today_as_it_is;
     for (std::size_t i = 0; i < today.size(); ++i) {
       today_.push_back(today[i] == kNone ? std::optional<Course>() : program.courses[i][at(today[i])]);
     }
@@ -106,7 +108,8 @@ class Planning {
       each.used = row_amount(plan_, row, usage[r]);
       each.most = row_amount(plan_, row, limit);
       each.full = limit > 0 && static_cast<double>(usage[r]) >= 0.98 * static_cast<double>(limit);
-      const bool money = row.kind == RowMeaning::Kind::budget || spends(row);
+      const bool money =
+          row.kind == RowMeaning::Kind::budget || row.kind == RowMeaning::Kind::commitment || spends(row);
       const std::int64_t unit = money ? 1000 * row.one : row.one;
       each.price = made_.solved.bound.prices[r] * static_cast<double>(unit) / kHundredths;
       each.per = row_amount(plan_, row, unit);
@@ -352,6 +355,9 @@ std::string row_name(const Plan& plan, const RowMeaning& row) {
     case RowMeaning::Kind::budget:
       return plan.budget.carry_over ? fmt::format("budget up to {}", when)
                                     : fmt::format("budget of {}", when);
+    case RowMeaning::Kind::commitment:
+      return plan.budget.carry_over ? fmt::format("budget up to {} beside {}", when, row.name)
+                                    : fmt::format("budget of {} beside {}", when, row.name);
     case RowMeaning::Kind::capacity:
       return fmt::format("capacity of {} in {}", row.name, when);
     case RowMeaning::Kind::risk:
@@ -369,7 +375,7 @@ std::string row_name(const Plan& plan, const RowMeaning& row) {
 
 std::string row_amount(const Plan& plan, const RowMeaning& row, std::int64_t amount) {
   const bool money = [&] {
-    if (row.kind == RowMeaning::Kind::budget) return true;
+    if (row.kind == RowMeaning::Kind::budget || row.kind == RowMeaning::Kind::commitment) return true;
     if (row.kind != RowMeaning::Kind::guard_rail) return false;
     const GuardRail* rail = find_named(plan.guard_rails, row.name);
     return rail != nullptr && (rail->spend || rail->share);

@@ -73,6 +73,9 @@ struct Planned {
   Program program;
   Solved solved;
   Choice today;
+  /// Today's plan with every way that there is, also those that are screened out or decided otherwise.
+  Program as_it_is;
+  Choice today_as_it_is;
   Totals before, after;
   bool today_fits = true;
   std::vector<std::string> today_breaks;  ///< limits that today's plan does not keep

@@ -90,8 +90,6 @@ double normal_correlation(double spearman) {
   return 2 * std::sin(std::numbers::pi * spearman / 6);
 }
 
-namespace {
-
 std::vector<double> mean_ranks(std::span<const double> values) {
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -106,13 +104,15 @@ std::vector<double> mean_ranks(std::span<const double> values) {
   return ranks;
 }
 
-}  // namespace
-
 double spearman(std::span<const double> a, std::span<const double> b) {
   ENTENTE_ASSERT(a.size() == b.size(), "pairs have two sides");
-  if (a.size() < 2) return 0;
-  const std::vector<double> x = mean_ranks(a), y = mean_ranks(b);
-  const double middle = (static_cast<double>(a.size()) + 1) / 2;
+  return correlation_of_ranks(mean_ranks(a), mean_ranks(b));
+}
+
+double correlation_of_ranks(std::span<const double> x, std::span<const double> y) {
+  ENTENTE_ASSERT(x.size() == y.size(), "pairs have two sides");
+  if (x.size() < 2) return 0;
+  const double middle = (static_cast<double>(x.size()) + 1) / 2;
   double xy = 0, xx = 0, yy = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
     xy += (x[i] - middle) * (y[i] - middle);

@@ -59,6 +59,10 @@ double normal_correlation(double spearman);
 /// Rank correlation with mean ranks for ties; 0 where one of the sides does not vary.
 double spearman(std::span<const double> a, std::span<const double> b);
 
+/// Ranks from 1, mean ranks for ties; and the correlation of two such lists of one length.
+std::vector<double> mean_ranks(std::span<const double> values);
+double correlation_of_ranks(std::span<const double> a, std::span<const double> b);
+
 /// A symmetric matrix with ones on the diagonal, by rows.
 struct Correlation {
   std::size_t size = 0;

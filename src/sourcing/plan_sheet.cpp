@@ -1,0 +1,453 @@
+#include "sourcing/plan_sheet.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <string_view>
+
+#include "document/documents.h"
+#include "sourcing/plan_fields.h"
+#include "text/similar.h"
+
+namespace entente::sourcing {
+namespace {
+
+using document::Node;
+
+/// Whom a column speaks of, and under which key of the document.
+struct SheetColumn {
+  enum class Of { row, item, way, offer };
+  enum class Kind { plain, money, list, money_list };
+  std::string_view name;
+  Of of;
+  std::string_view key;
+  Kind kind = Kind::plain;
+};
+using Of = SheetColumn::Of;
+using Kind = SheetColumn::Kind;
+
+constexpr auto kColumns = std::to_array<SheetColumn>({
+    {"item", Of::row, "item"},
+    {"title", Of::item, "title"},
+    {"product", Of::item, "product"},
+    {"must", Of::item, "must"},
+    {"service", Of::item, "service"},
+    {"lasts", Of::item, "lasts"},
+    {"value", Of::item, "value"},
+    {"fades", Of::item, "fades"},
+    {"earliest", Of::item, "earliest"},
+    {"latest", Of::item, "latest"},
+    {"after", Of::item, "after", Kind::list},
+    {"offer", Of::row, "offer"},
+    {"cost", Of::way, "cost", Kind::money},
+    {"costs", Of::way, "costs", Kind::money_list},
+    {"way value", Of::way, "value"},
+    {"way values", Of::way, "values", Kind::list},
+    {"way lasts", Of::way, "lasts"},
+    {"effort", Of::way, "effort"},
+    {"risk", Of::way, "risk"},
+    {"model", Of::offer, "model"},
+    {"supplier", Of::offer, "supplier"},
+    {"pricing", Of::offer, "pricing"},
+    {"lead time", Of::offer, "lead time"},
+    {"minimum stay", Of::offer, "minimum stay"},
+});
+
+struct Cell {
+  std::string text;
+  text::Span span;
+  bool closed = true;  ///< false: a quote that is never closed
+};
+using Record = std::vector<Cell>;
+
+std::string trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return std::string(text);
+}
+
+/// The cells of a text with their places. Quotes open at the start of a cell and are written twice inside.
+class Splitting {
+ public:
+  explicit Splitting(std::string_view text) : text_(text) {
+    if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;
+    const std::string_view header = text_.substr(at_, text_.find_first_of("\r\n", at_) - at_);
+    std::size_t most = 0;
+    for (const char candidate : {',', ';', '\t'}) {
+      const auto count = static_cast<std::size_t>(std::ranges::count(header, candidate));
+      if (count > most) {
+        most = count;
+        delimiter_ = candidate;
+      }
+    }
+  }
+
+  std::vector<Record> run() {
+    std::vector<Record> records;
+    while (at_ < text_.size()) records.push_back(record());
+    return records;
+  }
+
+ private:
+  Record record() {
+    Record made;
+    for (;;) {
+      made.push_back(cell());
+      if (at_ >= text_.size()) return made;
+      const char next = text_[at_++];
+      if (next == delimiter_) continue;
+      if (next == '\r' && at_ < text_.size() && text_[at_] == '\n') ++at_;
+      return made;
+    }
+  }
+
+  bool ends_cell(char c) const { return c == delimiter_ || c == '\n' || c == '\r'; }
+
+  Cell cell() {
+    Cell made;
+    const std::size_t begin = at_;
+    if (at_ < text_.size() && text_[at_] == '"') {
+      made.closed = false;
+      for (++at_; at_ < text_.size(); ++at_) {
+        if (text_[at_] == '"') {
+          if (at_ + 1 >= text_.size() || text_[at_ + 1] != '"') {
+            made.closed = true;
+            ++at_;
+            break;
+          }
+          ++at_;
+        }
+        made.text += text_[at_];
+      }
+    }
+    const std::size_t rest = at_;
+    while (at_ < text_.size() && !ends_cell(text_[at_])) ++at_;
+    made.text += text_.substr(rest, at_ - rest);
+    made.text = trimmed(made.text);
+    made.span = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)};
+    return made;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  char delimiter_ = ',';
+};
+
+class Reading {
+ public:
+  Reading(const text::SourcePtr& sheet, std::string currency)
+      : sheet_(sheet), currency_(std::move(currency)) {}
+
+  bool run() {
+    if (sheet_->content().starts_with("PK\x03\x04") || sheet_->name().ends_with(".xlsx")) {
+      problems_.push_back(text::error("L0123", "a workbook cannot be read")
+                              .at(text::Place{sheet_, {0, 2}}, "this is a packed workbook, not text")
+                              .help("save its sheet as CSV and give that: Excel and LibreOffice both do"));
+      return false;
+    }
+    records_ = Splitting(sheet_->content()).run();
+    if (!header()) return false;
+    for (std::size_t r = 1; r < records_.size(); ++r) row(r);
+    return true;
+  }
+
+  Node items() const { return mapping(items_); }
+  const std::vector<Node::Entry>& offers() const { return offers_; }
+  text::Diagnostics take_problems() { return std::move(problems_); }
+
+  /// Says which cell a problem of the document's codecs points at.
+  void name_cell(text::Diagnostic& problem) const {
+    for (const text::Label& label : problem.labels) {
+      if (label.place.source != sheet_) continue;
+      for (std::size_t r = 0; r < records_.size(); ++r) {
+        for (std::size_t c = 0; c < records_[r].size(); ++c) {
+          if (label.place.span.begin < records_[r][c].span.begin ||
+              label.place.span.begin > records_[r][c].span.end)
+            continue;
+          problem.note(fmt::format("row {}, column `{}`", r + 1,
+                                   c < columns_.size() ? std::string(columns_[c]->name) : std::string("?")));
+          return;
+        }
+      }
+    }
+  }
+
+ private:
+  text::Place place(const Cell& cell) const { return {sheet_, cell.span}; }
+
+  bool header() {
+    if (records_.empty()) {
+      problems_.push_back(text::error("L0121", "the sheet is empty")
+                              .at(text::Place{sheet_, {0, 0}}, "no row of titles")
+                              .help("begin with a row of titles: item, offer, cost, effort, risk"));
+      return false;
+    }
+    std::vector<std::string> known;
+    for (const SheetColumn& each : kColumns) known.emplace_back(each.name);
+    for (const Cell& cell : records_.front()) {
+      std::string name = cell.text;
+      std::ranges::transform(name, name.begin(), [](char c) {
+        return c == '_' ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      });
+      const auto found = std::ranges::find(kColumns, name, &SheetColumn::name);
+      if (found == kColumns.end()) {
+        auto problem = text::error("L0121", fmt::format("`{}` is not a column of a plan", cell.text))
+                           .at(place(cell), "not known");
+        if (const auto meant = text::nearest(name, known)) {
+          problem.help(fmt::format("change `{}` to `{}`", cell.text, *meant));
+        } else {
+          problem.help(fmt::format("take it out, or use one of {}", fmt::join(known, ", ")));
+        }
+        problems_.push_back(std::move(problem));
+        columns_.push_back(&kColumns.front());
+        continue;
+      }
+      if (std::ranges::find(columns_, &*found) != columns_.end()) {
+        problems_.push_back(text::error("L0121", fmt::format("two columns `{}`", name))
+                                .at(place(cell), "the second one")
+                                .help("take one of them out"));
+      }
+      columns_.push_back(&*found);
+    }
+    for (const std::string_view wanted : {"item", "offer"}) {
+      if (std::ranges::any_of(columns_, [&](const SheetColumn* each) { return each->name == wanted; }))
+        continue;
+      problems_.push_back(text::error("L0121", fmt::format("there is no column `{}`", wanted))
+                              .at(place(records_.front().front()), "the row of titles")
+                              .help(fmt::format("add a column `{}`", wanted)));
+    }
+    return !text::has_errors(problems_);
+  }
+
+  void row(std::size_t index) {
+    const Record& record = records_[index];
+    if (std::ranges::all_of(record, [](const Cell& cell) { return cell.text.empty(); })) return;
+    for (const Cell& cell : record) {
+      if (cell.closed) continue;
+      problems_.push_back(text::error("L0122", fmt::format("row {}: a quote that is never closed", index + 1))
+                              .at(place(cell), "everything from here on is one cell")
+                              .help("close the quote, or take it out"));
+      return;
+    }
+    if (record.size() > columns_.size()) {
+      problems_.push_back(text::error("L0122", fmt::format("row {}: {} cells under {} titles", index + 1,
+                                                           record.size(), columns_.size()))
+                              .at(place(record[columns_.size()]), "no title stands above it")
+                              .help("put quotes around cells that contain the delimiter"));
+      return;
+    }
+    const Cell* item = cell_of(record, "item");
+    const Cell* offer = cell_of(record, "offer");
+    if (item == nullptr && last_.empty()) {
+      problems_.push_back(text::error("L0122", fmt::format("row {}: the first row names no item", index + 1))
+                              .at(place(record.front()), "an item is wanted")
+                              .help("write the item's name; later rows of the same item may leave it out"));
+      return;
+    }
+    // Further ways of an item may leave its name out.
+    if (item != nullptr) last_ = item->text;
+    Building& building = item_named(last_, item != nullptr ? *item : record.front());
+    for (std::size_t c = 0; c < record.size(); ++c) {
+      if (columns_[c]->of == Of::item && !record[c].text.empty())
+        set(building, *columns_[c], record[c], index);
+    }
+    if (offer != nullptr) way(building, record, *offer, index);
+  }
+
+  const Cell* cell_of(const Record& record, std::string_view name) const {
+    for (std::size_t c = 0; c < record.size(); ++c) {
+      if (columns_[c]->name == name && !record[c].text.empty()) return &record[c];
+    }
+    return nullptr;
+  }
+
+  /// What is known of one item so far.
+  struct Building {
+    std::string name;
+    text::Place place;
+    std::vector<Node::Entry> fields, ways;
+  };
+
+  Building& item_named(const std::string& name, const Cell& cell) {
+    const auto found = std::ranges::find(items_, name, &Building::name);
+    if (found != items_.end()) return *found;
+    items_.push_back({name, place(cell), {}, {}});
+    return items_.back();
+  }
+
+  void set(Building& item, const SheetColumn& column, const Cell& cell, std::size_t index) {
+    Node value = value_of(column, cell);
+    const auto before = std::ranges::find(item.fields, column.key, &Node::Entry::key);
+    if (before == item.fields.end()) {
+      item.fields.push_back({std::string(column.key), place(cell), std::move(value)});
+    } else if (!same_content(before->value, value)) {
+      problems_.push_back(
+          text::error("L0122", fmt::format("row {}: another `{}` of `{}`", index + 1, column.name, item.name))
+              .at(place(cell), "differs")
+              .beside(before->value.place, "what was said before")
+              .help("say it once, in the item's first row"));
+    }
+  }
+
+  void way(Building& item, const Record& record, const Cell& offer, std::size_t index) {
+    if (std::ranges::find(item.ways, offer.text, &Node::Entry::key) != item.ways.end()) {
+      problems_.push_back(text::error("L0122", fmt::format("row {}: `{}` has the offer `{}` twice", index + 1,
+                                                           item.name, offer.text))
+                              .at(place(offer), "the second row of the two")
+                              .help("keep one of the rows"));
+      return;
+    }
+    Node way = Node::map();
+    way.place = place(offer);
+    Node declared = Node::map();
+    declared.place = place(offer);
+    for (std::size_t c = 0; c < record.size(); ++c) {
+      if (record[c].text.empty()) continue;
+      if (columns_[c]->of == Of::way)
+        way.entries.push_back(
+            {std::string(columns_[c]->key), place(record[c]), value_of(*columns_[c], record[c])});
+      if (columns_[c]->of == Of::offer)
+        declared.entries.push_back(
+            {std::string(columns_[c]->key), place(record[c]), value_of(*columns_[c], record[c])});
+    }
+    item.ways.push_back({offer.text, place(offer), std::move(way)});
+    if (!declared.entries.empty() &&
+        std::ranges::find(offers_, offer.text, &Node::Entry::key) == offers_.end())
+      offers_.push_back({offer.text, place(offer), std::move(declared)});
+  }
+
+  Node value_of(const SheetColumn& column, const Cell& cell) const {
+    const bool money = column.kind == Kind::money || column.kind == Kind::money_list;
+    if (column.kind == Kind::plain || column.kind == Kind::money) return scalar(cell, cell.text, money);
+    Node list = Node::list({});
+    list.place = place(cell);
+    std::string_view rest = cell.text;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find(';'), rest.size());
+      list.items.push_back(scalar(cell, trimmed(rest.substr(0, end)), money));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return list;
+  }
+
+  /// A number alone is money of the plan's currency.
+  Node scalar(const Cell& cell, const std::string& text, bool money) const {
+    Node node = Node::text(text);
+    if (money && !currency_.empty() && money::Decimal::parse(text)) node.scalar += " " + currency_;
+    node.place = node.content = place(cell);
+    return node;
+  }
+
+  static Node mapping(const std::vector<Building>& items) {
+    Node all = Node::map();
+    for (const Building& each : items) {
+      Node item = Node::map();
+      item.place = each.place;
+      item.entries = each.fields;
+      Node ways = Node::map();
+      ways.place = each.place;
+      ways.entries = each.ways;
+      item.entries.push_back({"ways", each.place, std::move(ways)});
+      all.entries.push_back({each.name, each.place, std::move(item)});
+    }
+    if (!items.empty()) all.place = items.front().place;
+    return all;
+  }
+
+  text::SourcePtr sheet_;
+  std::string currency_, last_;
+  std::vector<Record> records_;
+  std::vector<const SheetColumn*> columns_;
+  std::vector<Building> items_;
+  std::vector<Node::Entry> offers_;
+  text::Diagnostics problems_;
+};
+
+}  // namespace
+
+ReadPlan read_plan_with_items(text::SourcePtr source, const text::SourcePtr& sheet) {
+  document::Parsed parsed = document::parse(std::move(source));
+  ReadPlan made;
+  made.diagnostics = std::move(parsed.diagnostics);
+  if (text::has_errors(made.diagnostics) || !parsed.root.is_mapping()) {
+    made.plan = std::nullopt;
+    return made;
+  }
+  const Node* currency = parsed.root.find("currency");
+  Reading reading(sheet, currency != nullptr ? currency->scalar : std::string());
+  const bool read = reading.run();
+  for (text::Diagnostic& problem : reading.take_problems()) made.diagnostics.push_back(std::move(problem));
+  if (!read) return made;
+  std::erase_if(parsed.root.entries, [](const Node::Entry& each) { return each.key == "items"; });
+  Node items = reading.items();
+  const text::Place place = items.place;
+  parsed.root.entries.push_back({"items", place, std::move(items)});
+  Node* offers = parsed.root.find("offers");
+  if (offers == nullptr) {
+    Node none = Node::map();
+    none.place = place;
+    parsed.root.entries.push_back({"offers", place, std::move(none)});
+    offers = parsed.root.find("offers");
+  }
+  for (const Node::Entry& each : reading.offers()) {
+    if (offers->is_mapping() && offers->find(each.key) == nullptr) offers->entries.push_back(each);
+  }
+  document::Decoding decoding;
+  Plan plan = document::decode<Plan>(parsed.root, decoding);
+  const std::size_t of_the_sheet = made.diagnostics.size();
+  for (text::Diagnostic& problem : decoding.diagnostics) made.diagnostics.push_back(std::move(problem));
+  if (!text::has_errors(made.diagnostics)) {
+    for (text::Diagnostic& problem : check_whole_plan(plan)) made.diagnostics.push_back(std::move(problem));
+  }
+  for (std::size_t k = of_the_sheet; k < made.diagnostics.size(); ++k) reading.name_cell(made.diagnostics[k]);
+  text::sort_by_place(made.diagnostics);
+  if (!text::has_errors(made.diagnostics)) made.plan = std::move(plan);
+  return made;
+}
+
+PlanSheet sheet_of(const Plan& plan) {
+  PlanSheet made;
+  for (const SheetColumn& each : kColumns) made.columns.emplace_back(each.name);
+  const auto plain = [](const Node& node, Kind kind) {
+    // Money without its currency, which is the plan's; so spreadsheets can reckon with it.
+    const auto one = [&](std::string text) {
+      if (kind == Kind::money || kind == Kind::money_list) {
+        if (const auto amount = money::Money::parse(text)) return amount->amount().to_string();
+      }
+      return text;
+    };
+    if (node.is_scalar()) return one(node.scalar);
+    std::vector<std::string> parts;
+    for (const Node& each : node.items) parts.push_back(one(each.scalar));
+    return fmt::format("{}", fmt::join(parts, "; "));
+  };
+  for (const auto& item : plan.items) {
+    const Node of_item = document::encode(item.value);
+    bool first = true;
+    for (const auto& way : item.value.ways) {
+      const Node of_way = document::encode(way.value);
+      const Offer* offer = find_named(plan.offers, *way.name);
+      const Node of_offer = offer != nullptr ? document::encode(*offer) : Node::map();
+      std::vector<std::string>& row = made.rows.emplace_back();
+      for (const SheetColumn& column : kColumns) {
+        if (column.name == "item") {
+          row.push_back(*item.name);
+        } else if (column.name == "offer") {
+          row.push_back(*way.name);
+        } else {
+          const Node& of = column.of == Of::item ? of_item : column.of == Of::way ? of_way : of_offer;
+          const Node* value = of.find(column.key);
+          const bool shown = value != nullptr && (column.of != Of::item || first);
+          row.push_back(shown ? plain(*value, column.kind) : std::string());
+        }
+      }
+      first = false;
+    }
+  }
+  return made;
+}
+
+}  // namespace entente::sourcing
