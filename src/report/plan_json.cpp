@@ -199,7 +199,7 @@ Json plan_answer_schema() {
               {"bound", number},
               {"gap", number},
               {"stopped", one_of({"proven", "steps", "time"})},
-              {"bound_by", one_of({"lanes", "prices"})},
+              {"bound_by", one_of({"cuts", "prices"})},
               {"before", totals},
               {"after", totals},
               {"today_breaks", list_of(text)},
