@@ -20,7 +20,7 @@ namespace {
 using namespace entente;
 using Clock = std::chrono::steady_clock;
 
-std::string document(std::int64_t samples) {
+std::string plan_text(std::int64_t samples) {
   std::string text =
       "plan: hundred\ncurrency: EUR\nstarts: 2027-01\nperiods: 12\nbudget: {first: 100 000 000 EUR}\n"
       "suppliers: {own: {}, kestrel: {}, lumen: {}, orrin: {}}\n"
@@ -56,7 +56,7 @@ std::string document(std::int64_t samples) {
 int main(int argc, char** argv) {
   const std::int64_t samples = argc > 1 ? std::atoll(argv[1]) : 1'000'000;
   const auto threads = static_cast<unsigned>(argc > 2 ? std::atoi(argv[2]) : 2);
-  const auto read = sourcing::read_plan(std::make_shared<text::Source>("hundred.yaml", document(samples)));
+  const auto read = sourcing::read_plan(std::make_shared<text::Source>("hundred.yaml", plan_text(samples)));
   if (!read.plan) {
     for (const auto& each : read.diagnostics) fmt::print("{} {}\n", each.code, each.message);
     return 1;
