@@ -113,6 +113,12 @@ class Viewing {
                                                       planned_.solved.stopped == Stopped::time
                                                           ? "; the search was cut off by time"
                                                           : "")});
+    for (const std::string& item : planned_.program.not_all_courses) {
+      view_.notes.push_back(fmt::format(
+          "`{}` can change its offers in more ways than are looked at, those that stay longest first: "
+          "the proof is about these",
+          item));
+    }
   }
 
   static std::string amount_or_dash(const std::optional<Course>& course) {

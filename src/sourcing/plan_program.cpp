@@ -174,7 +174,9 @@ class Building {
     if (item.value.service) {
       const Assignment* now = find_named(plan_.today, *item.name);
       const std::string from = now == nullptr ? std::string() : first_offer(*now);
+      more_courses_ = false;
       service_courses(item.value, open, from, courses);
+      if (more_courses_) made_.not_all_courses.push_back(*item.name);
     } else {
       work_courses(item.value, open, courses);
     }
@@ -255,7 +257,10 @@ class Building {
   void step(const Item& item, const std::vector<bool>& open, const std::string& from,
             std::vector<std::size_t>& path, std::int64_t switches, std::int64_t stayed,
             std::vector<Course>& courses) {
-    if (courses.size() >= kCoursesMost) return;
+    if (courses.size() >= kCoursesMost) {
+      more_courses_ = true;
+      return;
+    }
     if (path.size() == static_cast<std::size_t>(plan_.count())) {
       courses.push_back(service_course(item, path, from));
       return;
@@ -403,6 +408,7 @@ class Building {
   const Plan& plan_;
   const ProgramOptions& options_;
   Program made_;
+  bool more_courses_ = false;  ///< of the service whose courses are listed than are kept
   std::map<std::string, std::int32_t> offer_index_;
   std::int64_t effort_unit_ = 1;
   std::vector<std::int32_t> budget_, period_risk_;

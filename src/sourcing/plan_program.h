@@ -35,6 +35,8 @@ struct Program {
   std::vector<std::vector<Course>> courses;  ///< by item and alternative
   std::vector<RowMeaning> rows;
   std::vector<std::vector<Screened>> screened;  ///< by item
+  /// Services with more courses than are looked at: what is proven is proven among those.
+  std::vector<std::string> not_all_courses;
 };
 
 struct ProgramOptions {

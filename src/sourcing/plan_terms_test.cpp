@@ -32,7 +32,8 @@ PlanningOptions quick() {
   options.search.chains = 2;
   options.search.rounds = 1;
   options.search.regions = 10;
-  options.search.bound.iterations = 200;
+  options.search.first_nodes = 20;
+  options.search.tree_nodes = 20;
   return options;
 }
 

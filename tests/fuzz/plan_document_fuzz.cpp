@@ -39,9 +39,9 @@ void work_out(const sourcing::Plan& plan) {
     options.search.rounds = 1;
     options.search.regions = 1;
     options.search.nodes = 200;
-    options.search.whole_nodes = 500;
-    options.search.bound.iterations = 20;
-    options.search.bound.states = 2'000;
+    options.search.first_nodes = 5;
+    options.search.tree_nodes = 5;
+    options.search.bound.rounds = 2;
     const auto planned = sourcing::make_plan(plan, options);
     if (planned.solved.feasible && !is_feasible(planned.program.model, planned.solved.choice)) std::abort();
   }
