@@ -10,6 +10,7 @@
 
 #include "app/plans.h"
 #include "cli/command.h"
+#include "cli/month_options.h"
 #include "cli/progress.h"
 #include "report/plan.h"
 
@@ -44,18 +45,6 @@ class Alarm {
   std::jthread thread_;
 };
 
-/// To the file that was named, or to standard output.
-int deliver(const Session& session, const std::string& content, const std::string& path, int code) {
-  if (path.empty()) {
-    session.console.out << content;
-    return code;
-  }
-  if (auto written = app::write_file(path, content, session.files); !written)
-    return session.report(written.error(), kCouldNotRun);
-  session.console.err << fmt::format("written to {}\n", path);
-  return code;
-}
-
 int no_workbook(const Session& session, const std::string& reason) {
   return session.report({text::error("U0136", reason).help("make room for temporary files")}, kCouldNotRun);
 }
@@ -64,11 +53,11 @@ int no_workbook(const Session& session, const std::string& reason) {
 int write_items(const Session& session, const app::PlanAnswer& answer, const std::string& path) {
   if (path.ends_with(".xlsx")) {
     auto made = report::plan_sheet_xlsx(answer.plan);
-    return made ? deliver(session, *made, path, kClean) : no_workbook(session, made.error());
+    return made ? write_result(session, path, *made) : no_workbook(session, made.error());
   }
   const bool document = path.ends_with(".yaml") || path.ends_with(".yml");
-  return deliver(session, document ? sourcing::write_plan(answer.plan) : report::plan_sheet_csv(answer.plan),
-                 path, kClean);
+  return write_result(session, path,
+                      document ? sourcing::write_plan(answer.plan) : report::plan_sheet_csv(answer.plan));
 }
 
 int price(const Session& session, const app::PlanAnswer& answer, const std::string& output) {
@@ -87,10 +76,15 @@ int price(const Session& session, const app::PlanAnswer& answer, const std::stri
   } else {
     content = report::outlook_text(report::pricing_view(answer.plan, strategy), drawing(session.console));
   }
-  return deliver(session, content, output, kClean);
+  return write_result(session, output, content);
 }
 
 int plan(const Session& session, const PlanCommand& command) {
+  if (session.format == "xlsx" && command.output.empty()) {
+    return session.report(
+        {text::error("U0155", "a workbook needs a file to be written to").help("add --output plan.xlsx")},
+        kCouldNotRun);
+  }
   app::PlanRequest request;
   request.path = command.file;
   request.sheet = command.from;
@@ -130,8 +124,8 @@ int plan(const Session& session, const PlanCommand& command) {
   } else {
     content = report::plan_text(drawn, drawing(session.console));
   }
-  return deliver(session, content, command.output,
-                 answer->planned.solved.feasible ? kClean : session.findings());
+  const int code = write_result(session, command.output, content);
+  return code == kClean && !answer->planned.solved.feasible ? session.findings() : code;
 }
 
 }  // namespace
