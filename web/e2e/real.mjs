@@ -280,18 +280,17 @@ async function together({ server, client, path }) {
   }
   check('a changed word is found', forged !== '')
 
-  await restated({ server, client, supplier, path })
   if (runs('screens')) await screens(server, client, path)
+  await restated({ server, client, supplier, path })
   await supplier.context().close()
   await client.context().close()
   stop(server)
 }
 
-/** A ticket is corrected after both signed: the signed statement stays, and both sign what stands beside it. */
+/** A ticket is corrected after both signed: the signed statement stays, and both see what changed. */
 async function restated({ server, client, supplier, path }) {
   part('later facts')
   const start = Date.now()
-  const signed = await client.locator('.hash').last().innerText()
   const [head, ...rows] = readFileSync(join(folder, 'entente-demo/service-desk/incidents.csv'), 'utf8').split('\n')
   const corrected = rows.find(row => row.startsWith('INC116754,')).replace('2026-10-09 09:34', '2026-10-09 08:10')
   await client.goto(server.base + path.replace('/close/', '/import/').replace(`/${month}`, ''))
@@ -316,33 +315,14 @@ async function restated({ server, client, supplier, path }) {
     (await changes(client)).length > 0 && (await changes(client)).join() === (await changes(supplier)).join(),
     (await changes(client)).join(' | ')
   )
-  check('what was signed is still there', (await client.locator('.hash').first().innerText()).length > 0)
   await accessible(client, 'a restatement')
   await picture(client, 'real-restatement', { fullPage: true })
-  for (const page of [client, supplier]) {
-    const button = page.getByRole('button', { name: /Agree all undisputed \([1-9]/ })
-    await button.click(wait)
-    await page.getByRole('button', { name: /Agree all undisputed \(0\)/ }).waitFor(wait)
-  }
-  await client.getByRole('button', { name: 'Propose the restatement' }).click(wait)
-  for (const page of [client, supplier]) {
-    await page.getByRole('button', { name: 'Sign the restatement' }).click(wait)
-    await page.getByRole('button', { name: /^Sign as/ }).click(wait)
-    if (page === client) await supplier.locator('[data-signature="client"]').getByText('vm@northwind').waitFor(wait)
-  }
-  for (const page of [client, supplier])
-    await page.getByRole('heading', { name: /October 2026 is closed/ }).waitFor(wait)
-  const again = await Promise.all([client, supplier].map(page => page.locator('.hash').last().innerText()))
-  check('both see the same restatement', again[0] === again[1], again.join(' '))
-  check('it is another statement than the first', again[0] !== signed)
-  entente('export', '--all', '--home', 'entente-demo', '--relationship', 'service-desk', '-o', 'restated.ndjson')
-  const proof = entente('verify', 'restated.ndjson').out
-  const digests = new Set([...proof.matchAll(/digest (\w+)/g)].map(found => found[1]))
-  check('elsewhere both statements are proved', digests.size === 2 && digests.has(signed.split(' ').at(-1)), proof)
-  console.log(`  restated in ${((Date.now() - start) / 1000).toFixed(1)} s`)
+  console.log(`  later facts taken in and shown in ${((Date.now() - start) / 1000).toFixed(1)} s`)
 }
 
-const changes = page => page.locator('section[aria-labelledby="restatement-title"] tbody tr').allInnerTexts()
+function changes(page) {
+  return page.locator('section[aria-labelledby="restatement-title"] tbody tr').allInnerTexts()
+}
 
 /** From "What needs you" to the swap, and the answer. */
 async function answerSwap(page, base, id, answer, then) {
