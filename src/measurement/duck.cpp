@@ -90,7 +90,6 @@ std::expected<Database, std::string> Database::open(const std::string& path, boo
   duckdb_create_config(&config);
   duckdb_set_config(config, "autoinstall_known_extensions", "false");
   duckdb_set_config(config, "autoload_known_extensions", "false");
-  duckdb_set_config(config, "preserve_insertion_order", "false");
   duckdb_set_config(config, "access_mode", read_only ? "READ_ONLY" : "AUTOMATIC");
   Database made;
   char* error = nullptr;

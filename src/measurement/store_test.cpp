@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include <fstream>
 
 #include "measurement/import_test_support.h"
@@ -271,6 +273,59 @@ TEST_F(StoreTest, a_log_with_the_newest_row_first_is_put_into_order_and_counted)
                             }
                           });
   EXPECT_EQ(read, 50);
+}
+
+TEST_F(StoreTest, a_long_history_is_read_in_order_so_that_each_state_ends_where_the_next_begins) {
+  // Three states each, so that items lie across the borders of what the store hands out at once.
+  constexpr std::int64_t kItems = 90'000, kStates = 3;
+  constexpr std::int64_t kMinute = 60'000'000;
+  std::string csv = "item,at,state\n";
+  for (std::int64_t item = 0; item < kItems; ++item) {
+    for (std::int64_t state = 0; state < kStates; ++state)
+      csv += fmt::format("T-{},2026-04-{:02} 10:0{},S{}\n", item, 1 + item % 28, state, state);
+  }
+  Mapping history = tickets();
+  history.kind = tables::TableKind::events;
+  {
+    auto made = Store::open(path("store.duckdb"), false);
+    ASSERT_TRUE(made.has_value());
+    ASSERT_EQ(import(**made, file("t.csv", csv), history, at(100)).ready, kItems * kStates);
+  }
+  auto store = Store::open(path("store.duckdb"), true);
+  ASSERT_TRUE(store.has_value());
+  struct Seen {
+    std::int64_t rows = 0, ended = 0, wrong = 0, before = -1, unordered = 0;
+  };
+  for (const unsigned workers : {1U, 2U}) {
+    std::vector<Seen> seen(workers);
+    auto read = (*store)->scan(
+        {.dataset = "tickets", .columns = {kItemNumber, "at", kUntil}, .by_item = true}, workers,
+        [&](unsigned worker, const expression::Batch& batch) {
+          Seen& own = seen[worker];
+          for (std::size_t r = 0; r < batch.rows; ++r) {
+            const std::int64_t item = batch.columns[0].values[r];
+            own.unordered += item < own.before ? 1 : 0;
+            own.before = item;
+            ++own.rows;
+            if (!batch.columns[2].has(r)) continue;
+            ++own.ended;
+            const std::int64_t length = batch.columns[2].values[r] - batch.columns[1].values[r];
+            own.wrong += length != kMinute ? 1 : 0;
+          }
+        });
+    ASSERT_EQ(read, kItems * kStates);
+    Seen all;
+    for (const Seen& own : seen) {
+      all.rows += own.rows;
+      all.ended += own.ended;
+      all.wrong += own.wrong;
+      all.unordered += own.unordered;
+    }
+    EXPECT_EQ(all.rows, kItems * kStates);
+    EXPECT_EQ(all.ended, kItems * (kStates - 1)) << "the last state of each has no end";
+    EXPECT_EQ(all.wrong, 0);
+    EXPECT_EQ(all.unordered, 0);
+  }
 }
 
 TEST_F(StoreTest, a_history_taken_back_leaves_the_history_that_was_there) {
