@@ -98,14 +98,12 @@ std::optional<std::vector<Calendar::Table::Cell>> Calendar::Table::cells_for(
     while (first < stretches.size() && stretches[first].end.micros <= cell_begin) ++first;
     Cell cell;
     cell.open_before = open_so_far;
-    std::size_t count = 0;
-    for (std::size_t i = first; i < stretches.size() && stretches[i].begin.micros < cell_end; ++i) {
-      if (count == 2) return std::nullopt;
-      const Interval cut = time::intersection(stretches[i], {{cell_begin}, {cell_end}});
-      cell.begin[count] = cut.begin.micros;
-      cell.length[count] = cut.length().micros;
-      open_so_far += cut.length().micros;
-      ++count;
+    if (first < stretches.size() && stretches[first].begin.micros < cell_end) {
+      if (first + 1 < stretches.size() && stretches[first + 1].begin.micros < cell_end) return std::nullopt;
+      const Interval cut = time::intersection(stretches[first], {{cell_begin}, {cell_end}});
+      cell.begin = cut.begin.micros;
+      cell.length = cut.length().micros;
+      open_so_far += cell.length;
     }
     result.push_back(cell);
   }

@@ -3,8 +3,8 @@
 //
 // One entry per UTC day holds the open time before that day and points to the day's pattern; days with the
 // same hours share a pattern, so the patterns stay in the nearest cache even when the entries of thirty years
-// do not. A pattern is an array of cells of 2^shift microseconds, as large as possible with at most two open
-// stretches in each, so that a look-up is two loads and two clamps without a search. Days too ragged for that
+// do not. A pattern is an array of cells of 2^shift microseconds, as large as possible with at most one open
+// stretch in each, so that a look-up is two loads and a clamp without a search. Days too ragged for that
 // (no written calendar is) are searched.
 #pragma once
 
@@ -20,7 +20,10 @@ struct Calendar::Table {
   /// Compiles the open time of `spec` for the local days of `range`.
   Table(const CalendarSpec& spec, time::DateRange range);
 
-  bool covers(time::Instant t) const { return begin <= t.micros && t.micros < end; }
+  bool covers(time::Instant t) const {
+    return static_cast<std::uint64_t>(t.micros) - static_cast<std::uint64_t>(begin) <
+           static_cast<std::uint64_t>(end - begin);
+  }
   bool covers(time::Date date) const { return dates.contains(date); }
 
   /// Open microseconds in [begin, t); `t` is covered.
@@ -32,8 +35,7 @@ struct Calendar::Table {
       return open_before_by_search(t);
     const auto in_day = static_cast<std::int64_t>(since - day_index * kDay);
     const Cell& cell = cells_[day.first_cell + static_cast<std::uint64_t>(in_day >> day.shift)];
-    return day.open_before + cell.open_before + clamped(in_day - cell.begin[0], cell.length[0]) +
-           clamped(in_day - cell.begin[1], cell.length[1]);
+    return day.open_before + cell.open_before + clamped(in_day - cell.begin, cell.length);
   }
 
   /// Index of the first open interval that ends after `t`; open.size() if there is none.
@@ -62,8 +64,7 @@ struct Calendar::Table {
   };
   struct Cell {
     std::int64_t open_before = 0;  ///< since the start of the day
-    std::int64_t begin[2] = {0, 0};
-    std::int64_t length[2] = {0, 0};
+    std::int64_t begin = 0, length = 0;
   };
 
   static std::int64_t clamped(std::int64_t value, std::int64_t high) {

@@ -1,6 +1,7 @@
 #include "settlement/clocks.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "settlement/rows.h"
 
@@ -52,20 +53,31 @@ void ClockColumn::run(const RunningClock& clock, const expression::Batch& batch,
   if (clock.starts == kNowhere || clock.stops == kNowhere) return;
   const Column& starts = batch.columns[clock.starts];
   const Column& stops = batch.columns[clock.stops];
-  const RowSet rows = present(starts, needed);
-  for (std::size_t block = 0; block < expression::kBlocks; ++block) {
-    std::uint64_t started = 0, open = 0;
-    expression::for_bits(rows[block], [&](std::size_t i) {
-      const auto row = static_cast<std::uint32_t>(block * expression::kBlockRows + i);
-      const std::int64_t begin = instant_at(starts, row, zone);
-      if (begin > as_of.micros) return;
-      const std::int64_t end = stops.has(row) ? instant_at(stops, row, zone) : time::Instant::max().micros;
-      started |= std::uint64_t{1} << i;
-      open |= static_cast<std::uint64_t>(end > as_of.micros) << i;
-      runs_.add(row, begin, std::min(end, as_of.micros));
-    });
-    started_[block] = started;
-    open_[block] = open;
+  const RowSet rows = present(starts, needed), stopped = present(stops, rows);
+  const auto collect = [&](auto&& begin_at, auto&& end_at) {
+    for (std::size_t block = 0; block < expression::kBlocks; ++block) {
+      std::uint64_t started = 0, open = 0;
+      runs_before_[block] = static_cast<std::uint32_t>(runs_.count);
+      expression::for_bits(rows[block], [&](std::size_t i) {
+        const auto row = static_cast<std::uint32_t>(block * expression::kBlockRows + i);
+        const std::int64_t begin = begin_at(row);
+        if (begin > as_of.micros) return;
+        const bool has_end = ((stopped[block] >> i) & 1U) != 0;
+        const std::int64_t end = has_end ? end_at(row) : time::Instant::max().micros;
+        started |= std::uint64_t{1} << i;
+        open |= static_cast<std::uint64_t>(end > as_of.micros) << i;
+        runs_.add(row, begin, std::min(end, as_of.micros));
+      });
+      started_[block] = started;
+      open_[block] = open;
+    }
+  };
+  if (starts.type.kind != expression::Kind::date && stops.type.kind != expression::Kind::date) {
+    collect([&](std::uint32_t row) { return starts.values[row]; },
+            [&](std::uint32_t row) { return stops.values[row]; });
+  } else {
+    collect([&](std::uint32_t row) { return instant_at(starts, row, zone); },
+            [&](std::uint32_t row) { return instant_at(stops, row, zone); });
   }
   runs_.measure(clock);
   for (std::size_t i = 0; i < runs_.count; ++i) lower_[runs_.rows[i]] = runs_.elapsed[i];
@@ -77,17 +89,19 @@ void ClockColumn::run(const RunningClock& clock, const expression::Batch& batch,
 
 void ClockColumn::take_off_pauses(const RunningClock& clock, const Paused& paused) {
   pauses_.count = 0;
-  for (std::size_t i = 0; i < runs_.count; ++i) {
-    const std::uint32_t row = runs_.rows[i];
-    if (!contains(paused.rows, row)) continue;
+  expression::for_rows(started_ & paused.rows, [&](std::uint32_t row) {
+    const std::size_t block = row / expression::kBlockRows;
+    const std::uint64_t below = expression::first_bits(row % expression::kBlockRows);
+    const std::size_t run =
+        runs_before_[block] + static_cast<std::size_t>(std::popcount(started_[block] & below));
     const std::span<const Pauses::Span> spans = clock.pauses->of(paused.items->values[row]);
     pauses_.make_room(spans.size());
     for (const Pauses::Span& pause : spans) {
-      const std::int64_t begin = std::max(pause.begin, runs_.begins[i]);
-      const std::int64_t end = std::min(pause.end, runs_.ends[i]);
+      const std::int64_t begin = std::max(pause.begin, runs_.begins[run]);
+      const std::int64_t end = std::min(pause.end, runs_.ends[run]);
       if (begin < end) pauses_.add(row, begin, end);
     }
-  }
+  });
   pauses_.measure(clock);
   for (std::size_t i = 0; i < pauses_.count; ++i) lower_[pauses_.rows[i]] -= pauses_.elapsed[i];
 }

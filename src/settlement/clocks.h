@@ -2,6 +2,7 @@
 // computed for the rows that somebody needs, and for no others.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <vector>
@@ -66,8 +67,9 @@ class ClockColumn {
 
   expression::RowSet started_{}, open_{};
   std::vector<std::int64_t> lower_, upper_;
-  Spans runs_;    ///< of rows that started
-  Spans pauses_;  ///< cut to those
+  Spans runs_;                                                    ///< of rows that started
+  std::array<std::uint32_t, expression::kBlocks> runs_before_{};  ///< how many lie in earlier blocks
+  Spans pauses_;                                                  ///< cut to those
 };
 
 /// A start, a stop or an instant to count by; a day begins with its first instant.

@@ -123,11 +123,22 @@ void Judge::place(std::size_t variable) {
   placed.inside = {};
   if (!timed) return;
   const SegmentIndex& index = plan_->index();
-  std::int32_t* segment = placed.segment.data();
-  for (std::size_t row = 0; row < batch().rows; ++row)
-    segment[row] = day ? index.of_day(column.values[row]) : index.of_instant(column.values[row]);
-  for (std::size_t row = 0; row < batch().rows; ++row) {
-    placed.inside[row / 64] |= static_cast<std::uint64_t>(segment[row] >= 0) << (row % 64);
+  const auto find = [&](auto&& segment_of) {
+    for (std::size_t base = 0; base < batch().rows; base += expression::kBlockRows) {
+      const std::size_t rows = std::min(expression::kBlockRows, batch().rows - base);
+      std::uint64_t inside = 0;
+      for (std::size_t i = 0; i < rows; ++i) {
+        const std::int32_t segment = segment_of(column.values[base + i]);
+        placed.segment[base + i] = segment;
+        inside |= static_cast<std::uint64_t>(segment >= 0) << i;
+      }
+      placed.inside[base / expression::kBlockRows] = inside;
+    }
+  };
+  if (day) {
+    find([&](std::int64_t value) { return index.of_day(value); });
+  } else {
+    find([&](std::int64_t value) { return index.of_instant(value); });
   }
   placed.inside = placed.inside & has;
 }

@@ -8,50 +8,48 @@
 
 namespace entente::settlement {
 
-/// Dealt out by item, which takes passes but no comparisons; then the few spans of each item in order.
-Pauses::Pauses(const std::vector<std::vector<OfItem>>& parts) {
-  std::int64_t items = 0;
-  for (const auto& part : parts) {
-    for (const OfItem& one : part) items = std::max(items, one.item + 1);
-  }
-  words_.resize((static_cast<std::size_t>(items) + 63) / 64);
-  const auto each = [&](auto&& visit) {
-    for (const auto& part : parts) {
-      for (const OfItem& one : part)
-        visit(words_[static_cast<std::size_t>(one.item) / 64], 1ULL << (one.item % 64), one);
-    }
+Pauses::Pauses(std::vector<std::vector<OfItem>> parts) {
+  const auto in_order = [](const OfItem& a, const OfItem& b) {
+    return a.item != b.item ? a.item < b.item : a.span.begin < b.span.begin;
   };
-  each([](Word& word, std::uint64_t bit, const OfItem&) { word.paused |= bit; });
+  // Whoever reads events reads them by item, so that the parts mostly are in order and follow each other.
+  bool ordered = true;
+  const OfItem* last = nullptr;
+  for (const auto& part : parts) {
+    for (const OfItem& one : part) {
+      ordered = ordered && (last == nullptr || !in_order(one, *last));
+      last = &one;
+    }
+  }
+  if (!ordered) {
+    for (std::size_t i = 1; i < parts.size(); ++i)
+      parts.front().insert(parts.front().end(), parts[i].begin(), parts[i].end());
+    parts.resize(1);
+    std::ranges::sort(parts.front(), in_order);
+  }
+
+  std::int64_t before = -1;
+  for (const auto& part : parts) {
+    for (const OfItem& one : part) {
+      if (one.item != before) {
+        const auto word = static_cast<std::size_t>(one.item) / 64;
+        if (word >= words_.size()) words_.resize(std::max(word + 1, 2 * words_.size()));
+        words_[word].paused |= 1ULL << (one.item % 64);
+        first_.push_back(static_cast<std::uint32_t>(spans_.size()));
+        before = one.item;
+      } else if (one.span.begin <= spans_.back().end) {
+        spans_.back().end = std::max(spans_.back().end, one.span.end);
+        continue;
+      }
+      spans_.push_back(one.span);
+    }
+  }
+  first_.push_back(static_cast<std::uint32_t>(spans_.size()));
   std::size_t paused = 0;
   for (Word& word : words_) {
     word.before = paused;
     paused += static_cast<std::size_t>(std::popcount(word.paused));
   }
-  first_.assign(paused + 1, 0);
-  each([&](const Word& word, std::uint64_t bit, const OfItem&) { ++first_[place_of(word, bit)]; });
-  std::uint32_t before = 0;
-  for (std::uint32_t& count : first_) before += std::exchange(count, before);
-  spans_.resize(before);
-  each([&](const Word& word, std::uint64_t bit, const OfItem& one) {
-    spans_[first_[place_of(word, bit)]++] = one.span;
-  });
-
-  // Each entry has moved to the end of its item, which is where the next one begins.
-  std::size_t kept = 0, begin = 0;
-  for (std::uint32_t& entry : first_) {
-    const std::size_t end = entry;
-    entry = static_cast<std::uint32_t>(kept);
-    if (end - begin > 1) std::ranges::sort(std::span(spans_).subspan(begin, end - begin), {}, &Span::begin);
-    for (std::size_t i = begin; i < end; ++i) {
-      if (kept > entry && spans_[i].begin <= spans_[kept - 1].end) {
-        spans_[kept - 1].end = std::max(spans_[kept - 1].end, spans_[i].end);
-      } else {
-        spans_[kept++] = spans_[i];
-      }
-    }
-    begin = end;
-  }
-  spans_.resize(kept);
 }
 
 expression::RowSet Pauses::paused(const expression::Column& items, std::size_t rows) const {
@@ -117,7 +115,7 @@ text::Outcome<Pauses> read_pauses(const agreement::Terms& terms, const agreement
   if (!scanned) return std::unexpected(scanned.error());
   std::vector<std::vector<Pauses::OfItem>> parts;
   for (Worker& worker : workers) parts.push_back(std::move(worker.found));
-  return Pauses(parts);
+  return Pauses(std::move(parts));
 }
 
 }  // namespace entente::settlement

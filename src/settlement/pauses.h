@@ -27,7 +27,7 @@ class Pauses {
 
   Pauses() = default;
   /// Any order; spans of one item that touch or overlap become one.
-  explicit Pauses(const std::vector<std::vector<OfItem>>& parts);
+  explicit Pauses(std::vector<std::vector<OfItem>> parts);
 
   std::span<const Span> of(std::int64_t item) const {
     const auto word = static_cast<std::size_t>(item) / 64;

@@ -54,12 +54,12 @@ void Replay::Compiled::Judging::decide(std::size_t i, std::span<const Seen* cons
     made.judged = rule.judged;
     return;
   }
-  if (const auto& few = level.terms->low_volume; few && seen.n < (*few)->under) {
-    if (!(*few)->failures_allowed) {
+  if (const auto* few = level.low_volume; few != nullptr && seen.n < few->under) {
+    if (!few->failures_allowed) {
       made.status = Status::not_judged;
       return;
     }
-    if (seen.failures <= *(*few)->failures_allowed) {
+    if (seen.failures <= *few->failures_allowed) {
       made.status = Status::met;
       made.judged = true;
       return;
@@ -131,19 +131,19 @@ void Replay::Compiled::Judging::classify() {
       missed = missed || each.status == Status::missed;
     }
     State::Level& counters = state.levels[level];
-    const auto& misses = level_rules(judged[i]).terms->expected_misses;
+    const auto* misses = level_rules(judged[i]).expected_misses;
     bool expected_default = false;
-    if (counted && misses && ((near && !missed) || (missed && (*misses)->minimum_counts))) {
+    if (counted && misses != nullptr && ((near && !missed) || (missed && misses->minimum_counts))) {
       std::int64_t count = 1;
       const auto from = static_cast<std::int32_t>(std::max<std::int64_t>(
-          std::max(0, counters.misses_from), std::int64_t{now} - (*misses)->of_months + 1));
+          std::max(0, counters.misses_from), std::int64_t{now} - misses->of_months + 1));
       for (std::int32_t m = from; m < now; ++m) {
         const std::uint8_t past = flags(level, m);
         if ((past & kBelowExpected) == 0) continue;
-        if ((past & kBelowMinimum) == 0 || (*misses)->minimum_counts) ++count;
+        if ((past & kBelowMinimum) == 0 || misses->minimum_counts) ++count;
       }
-      expected_default = count >= (*misses)->times;
-      if (expected_default && !(*misses)->keep_rolling) counters.misses_from = now + 1;
+      expected_default = count >= misses->times;
+      if (expected_default && !misses->keep_rolling) counters.misses_from = now + 1;
     }
     const std::int32_t next_in_row = counters.consecutive + 1;
     if (missed || expected_default) {

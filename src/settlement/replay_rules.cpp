@@ -32,12 +32,13 @@ std::size_t products_of(const LevelRules& level, const agreement::Credits* credi
 }  // namespace
 
 bool Bar::holds(Wide value_numerator, Wide value_denominator) const {
-  constexpr Wide kSmall = Wide{1} << 62;
-  const auto small = [](Wide value) { return value < kSmall && value > -kSmall; };
+  // Products of 64 bits take one instruction and always fit.
+  const auto narrow = [](Wide value) { return static_cast<std::int64_t>(value); };
+  const auto fits = [&](Wide value) { return narrow(value) == value; };
   int side = 0;
-  if (small(value_numerator) && small(value_denominator) && small(numerator) && small(denominator)) {
-    const Wide left = value_numerator * denominator;
-    const Wide right = numerator * value_denominator;
+  if (fits(value_numerator) && fits(value_denominator) && fits(numerator) && fits(denominator)) {
+    const Wide left = Wide{narrow(value_numerator)} * narrow(denominator);
+    const Wide right = Wide{narrow(numerator)} * narrow(value_denominator);
     side = left < right ? -1 : left > right ? 1 : 0;
   } else {
     const auto order = Ratio{value_numerator, value_denominator} <=> Ratio{numerator, denominator};
@@ -124,6 +125,8 @@ TermsRules compile_rules(std::shared_ptr<const agreement::Terms> terms, const Fa
     LevelRules& rules = made.levels.emplace_back();
     rules.level = index_in(facts.levels, *name);
     rules.terms = &level;
+    if (level.low_volume) rules.low_volume = &**level.low_volume;
+    if (level.expected_misses) rules.expected_misses = &**level.expected_misses;
     rules.critical = *level.kind == agreement::LevelKind::critical;
     if (level.credit) rules.regime = *(*level.credit)->regime;
     const agreement::Measure* measure = find_measure(of, *level.measure);

@@ -31,6 +31,9 @@ struct BandRules {
 struct LevelRules {
   std::uint32_t level = 0;
   const agreement::ServiceLevel* terms = nullptr;
+  // Of the terms, for every month anew: those lie far apart.
+  const agreement::LowVolume* low_volume = nullptr;
+  const agreement::ExpectedMisses* expected_misses = nullptr;
   agreement::Direction direction = agreement::Direction::higher;
   std::optional<agreement::LevelRounding> rounding;
   agreement::LevelCredit::Regime regime = agreement::LevelCredit::Regime::pool;
