@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cmath>
 #include <numeric>
@@ -11,6 +10,7 @@
 
 #include "base/random.h"
 #include "settlement/segments.h"
+#include "stats/binomial_draw.h"
 #include "stats/distributions.h"
 #include "stats/normal_table.h"
 
@@ -49,63 +49,13 @@ settlement::Tallies cut(const settlement::Tallies& tallies, time::Month first, t
   return made;
 }
 
-const stats::NormalTable& normal_table() {
-  static const stats::NormalTable table;
-  return table;
-}
-
-double normal(Random& random) {
-  return normal_table().quantile(random.uniform());
-}
-
-/// A share with what drawing from it needs each time.
-struct Share {
-  double share = 0, odds = 0, log_of_rest = 0;
-
-  static Share of(double share) { return {share, share / (1 - share), std::log1p(-share)}; }
-  Share other() const { return of(1 - share); }
-};
-
-/// 1/1, 1/2, ...: multiplying is several times as fast as dividing, and this is the innermost loop.
-constexpr std::size_t kInverses = 256;
-constexpr auto kInverse = [] {
-  std::array<double, kInverses> inverse{};
-  for (std::size_t k = 1; k < kInverses; ++k) inverse[k] = 1.0 / static_cast<double>(k);
-  return inverse;
-}();
-
-/// Successes among n tries: by the normal distribution where many of both kinds are expected, else one after
-/// the other by the recurrence of the binomial distribution.
-std::int64_t failures_of(std::int64_t n, const Share& of, Random& random) {
-  const auto tries = static_cast<double>(n);
-  const double mean = tries * of.share;
-  if (of.share <= 0) return 0;
-  if (of.share >= 1) return n;
-  if (mean > 30 && tries - mean > 30) {
-    const double drawn = std::round(mean + std::sqrt(mean * (1 - of.share)) * normal(random));
-    return static_cast<std::int64_t>(std::clamp(drawn, 0.0, tries));
-  }
-  if (mean > 30) return n - failures_of(n, of.other(), random);
-  double left = random.uniform();
-  double p = std::exp(tries * of.log_of_rest);
-  std::int64_t k = 0;
-  while (left > p && k < n) {
-    left -= p;
-    const auto next = static_cast<std::size_t>(k + 1);
-    p *= of.odds * static_cast<double>(n - k) *
-         (next < kInverses ? kInverse[next] : 1.0 / static_cast<double>(next));
-    ++k;
-  }
-  return k;
-}
-
 /// A share of failing rows in one level: a beta distribution of the monthly share, and the volumes that were
 /// seen; other measures take one of the values that were seen, by the same rank.
 struct LevelModel {
   bool shares = false;
-  std::vector<Share> failing;         ///< quantiles of the failing share, ascending
-  std::vector<std::int64_t> volumes;  ///< rows of the months seen
-  std::vector<const Seen*> by_value;  ///< other measures: the best first
+  std::vector<stats::BinomialDraw> failing;  ///< quantiles of the failing share, ascending
+  std::vector<std::int64_t> volumes;         ///< rows of the months seen
+  std::vector<const Seen*> by_value;         ///< other measures: the best first
 };
 
 double moment_size(const std::vector<double>& rates, const std::vector<double>& volumes, double mean) {
@@ -151,8 +101,7 @@ LevelModel model_of(const std::vector<const Seen*>& months, bool lower_is_better
   const double size = moment_size(rates, volumes, mean);
   const stats::Beta beta{mean * size, (1 - mean) * size};
   for (std::size_t i = 0; i < kTable; ++i)
-    model.failing.push_back(
-        Share::of(beta.quantile((static_cast<double>(i) + 0.5) / static_cast<double>(kTable))));
+    model.failing.emplace_back(beta.quantile((static_cast<double>(i) + 0.5) / static_cast<double>(kTable)));
   return model;
 }
 
@@ -329,14 +278,17 @@ class Simulating {
     std::vector<std::vector<std::uint8_t>> triggers(parties_.size(), std::vector<std::uint8_t>(years));
     std::atomic<std::size_t> next{0};
     constexpr std::size_t kChunk = 256;
+    std::vector<settlement::ReplayState> starts;
+    for (const Party& party : parties_) starts.push_back(party.frame->start());
     const auto work = [&] {
       Scratch scratch;
+      settlement::ReplayState state;
       for (std::size_t begin; (begin = next.fetch_add(kChunk)) < years;) {
         for (std::size_t year = begin; year < std::min(years, begin + kChunk); ++year) {
           for (std::size_t p = 0; p < parties_.size(); ++p) {
             // The same seed for each: what differs between them is their terms.
             Random random(options_.seed, year);
-            settlement::ReplayState state = parties_[p].frame->start();
+            state = starts[p];
             for (std::size_t m = 0; m < months; ++m) {
               parties_[p].frame->judge(state, drawn(parties_[p], random, scratch), scratch.out);
               credits[p][year * months + m] = scratch.out.credits;
@@ -368,13 +320,13 @@ class Simulating {
     const std::size_t levels = party.models.size();
     scratch.seen.resize(levels);
     scratch.drawn.assign(levels, nullptr);
-    const double common = normal(random) * std::sqrt(made_.common_factor);
+    const double common = normal_.quantile(random.uniform()) * std::sqrt(made_.common_factor);
     const double own = std::sqrt(1 - made_.common_factor);
     for (std::size_t level = 0; level < levels; ++level) {
       const LevelModel& model = party.models[level];
-      const double rank = normal_table().cdf(common + own * normal(random));
+      const double rank = normal_.cdf(common + own * normal_.quantile(random.uniform()));
       const double count = random.uniform(), inner = random.uniform();
-      if (model.by_value.empty() || !party.frame->can_draw(level)) continue;
+      if (model.by_value.empty()) continue;
       if (!model.shares) {
         const auto at = static_cast<std::size_t>(rank * static_cast<double>(model.by_value.size()));
         scratch.drawn[level] = model.by_value[std::min(at, model.by_value.size() - 1)];
@@ -383,11 +335,10 @@ class Simulating {
       const auto at = static_cast<std::size_t>(count * static_cast<double>(model.volumes.size()));
       const std::int64_t n = model.volumes[at];
       const auto bin = static_cast<std::size_t>(rank * static_cast<double>(kTable));
-      Random rows(options_.seed ^ Random::mix(static_cast<std::uint64_t>(inner * 0x1.0p53)), level);
       Seen& seen = scratch.seen[level];
       seen.measured = true;
       seen.n = n;
-      const std::int64_t failing = failures_of(n, model.failing[std::min(bin, kTable - 1)], rows);
+      const std::int64_t failing = model.failing[std::min(bin, kTable - 1)].quantile(n, inner, normal_);
       seen.failures = failing;
       seen.numerator = Wide{100} * (n - failing);
       seen.denominator = n;
@@ -439,6 +390,7 @@ class Simulating {
   Simulation made_;
   std::vector<Party> parties_;
   std::vector<std::size_t> drawable_;
+  stats::NormalTable normal_;
 };
 
 }  // namespace
