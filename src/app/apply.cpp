@@ -89,7 +89,10 @@ void add_money(ApplyPlan& plan, const Home& home, const ApplyRequest& request, c
 
 record::Draft version_draft(const std::string& author, const ApplyPlan& plan) {
   std::vector<record::Hash> parents;
-  if (plan.parent) parents.push_back(*plan.parent);
+  if (!plan.joins.empty())
+    parents = plan.joins;
+  else if (plan.parent)
+    parents.push_back(*plan.parent);
   record::Draft draft;
   draft.author = author;
   draft.kind = "document";
@@ -135,13 +138,18 @@ text::Outcome<ApplyPlan> plan_apply(const Home& home, const ApplyRequest& reques
   }
   const record::Version* head = (*before)->document.shared_head();
   if (head == nullptr) {
-    // Joining two versions is a decision of its own: the newer one is shown as the one that is followed.
-    head = (*before)->document.find((*before)->document.shared_heads.back());
+    if ((*before)->document.shared_heads.empty()) {
+      plan.without_money = "this is the first version that both sides see";
+      return plan;
+    }
+    // Versions side by side end with one that names them all; what it changes is said beside the newest.
+    plan.joins = (*before)->document.shared_heads;
+    head = (*before)->document.find(plan.joins.back());
   }
   plan.parent = head->hash;
   const auto text = agreement_text(*head);
   if (!text) return std::unexpected(text.error());
-  plan.same = *text == plan.text && (*before)->document.shared_heads.size() == 1;
+  plan.same = *text == plan.text && plan.joins.empty();
   if (plan.same) return plan;
   const auto tree = document::parse(std::make_shared<const text::Source>(kRecordedName, text->yaml));
   const auto new_tree = document::parse(copy->file.source);

@@ -26,6 +26,7 @@ struct ApplyRequest {
 struct ApplyPlan {
   std::string agreement;               ///< its id
   std::optional<record::Hash> parent;  ///< version that it would follow; none: the first
+  std::vector<record::Hash> joins;     ///< in a conflict: all versions side by side, `parent` among them
   bool same = false;                   ///< nothing to do: the record has this very text
   AgreementText text;
   std::vector<outlook::TermChange> changes;
@@ -35,7 +36,8 @@ struct ApplyPlan {
   std::uint64_t length = 0;                ///< of the book that was planned against
 };
 
-/// Refuses a working copy with errors, and a document that is in conflict (R0122).
+/// Refuses a working copy with errors. Where versions stand side by side, the text joins them: it follows all
+/// of them, and what changes is said beside the newest.
 text::Outcome<ApplyPlan> plan_apply(const Home& home, const ApplyRequest& request, time::Instant now);
 
 /// Writes the version into the side's shared feed and signs it for the side: what one proposes one stands by.

@@ -8,6 +8,7 @@
 
 #include "base/system.h"
 #include "cli/command.h"
+#include "cli/people.h"
 #include "text/diagnostic_render.h"
 #include "text/similar.h"
 
@@ -185,6 +186,7 @@ int run(std::vector<std::string> arguments, Console& console) {
   add_closing(app, session);
   add_upkeep(app, session);
   add_serve(app, session);
+  add_people(app, session);
   add_demo(app, session);
   add_completions(app, session);
   add_help(app, session);

@@ -193,6 +193,8 @@ report::Json plan_json(const app::ApplyPlan& plan) {
   made["agreement"] = plan.agreement;
   made["same"] = plan.same;
   made["parent"] = plan.parent ? report::Json(plan.parent->hex()) : report::Json();
+  made["joins"] = report::Json::array();
+  for (const record::Hash& version : plan.joins) made["joins"].push_back(version.hex());
   made["length"] = plan.length;
   made["comparison"] = report::comparison_json("record", "working copy", plan.changes, plan.money);
   return made;
@@ -206,6 +208,13 @@ void print_plan(const Session& session, const app::ApplyPlan& plan) {
     return;
   }
   out << fmt::format("~ agreement {}, after version {}\n", plan.agreement, short_hash(*plan.parent));
+  if (!plan.joins.empty()) {
+    std::vector<std::string> versions;
+    for (const record::Hash& version : plan.joins) versions.push_back(short_hash(version));
+    out << fmt::format(
+        "  joins the versions {}, which stand side by side; the changes are those beside the last\n",
+        fmt::join(versions, " and "));
+  }
   if (plan.changes.empty()) out << "  no term changes: only layout or comments differ\n";
   for (const outlook::TermChange& change : plan.changes) {
     using Kind = outlook::TermChange::Kind;

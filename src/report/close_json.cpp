@@ -84,6 +84,25 @@ Json held_json(const closing::HeldLine& line) {
   return {{"line", line.line}, {"amount", money_json(line.amount)}};
 }
 
+/// A version of the month's statement: what it says and who has signed it.
+Json version_json(const closing::ProposedStatement& version) {
+  const closing::StatementContent& content = version.content;
+  return {{"version", version.version.hex()},
+          {"side", side_text(version.side)},
+          {"author", version.author},
+          {"at", instant_text(version.at)},
+          {"digest", *content.digest},
+          {"net", money_json(content.net)},
+          {"settled", money_json(content.settled)},
+          {"changes", list(content.changes,
+                           [](const auto& change) {
+                             return Json{
+                                 {"label", change.label}, {"before", change.before}, {"after", change.after}};
+                           })},
+          {"signatures", list(version.signatures, signature_json)},
+          {"current", version.current}};
+}
+
 std::string_view decision_word(closing::ReliefClaim::Decision decision) {
   using Decision = closing::ReliefClaim::Decision;
   switch (decision) {
@@ -264,6 +283,8 @@ Json close_json(const Close& close, const settlement::Statement& statement, cons
   json["signatures"] = list(close.signatures, signature_json);
   json["statement_version"] = version != nullptr ? Json(version->version.hex()) : Json(nullptr);
   json["statement_current"] = version != nullptr && version->current;
+  json["proposal"] = or_null(close.proposal, version_json);
+  json["agreed"] = or_null(close.agreed, version_json);
   json["agreed_version"] = or_null(close.agreed, [](const auto& agreed) { return agreed.version.hex(); });
   json["agreed_reproduced"] = close.agreed_reproduced;
   json["digest"] = close.digest;
@@ -404,6 +425,17 @@ Json close_definitions() {
                          {"answer_by", nullable(reference("date"))},
                          {"in_agreement", type("boolean")},
                          {"ring", ring_schema()}});
+  defs["statement_version"] =
+      object({{"version", digest_schema()},
+              {"side", side_schema()},
+              {"author", text},
+              {"at", reference("instant")},
+              {"digest", digest_schema()},
+              {"net", reference("money")},
+              {"settled", reference("money")},
+              {"changes", list_of(object({{"label", text}, {"before", text}, {"after", text}}))},
+              {"signatures", list_of(reference("signature"))},
+              {"current", type("boolean")}});
   defs["held_line"] = object({{"line", text}, {"amount", reference("money")}});
   return defs;
 }
@@ -456,6 +488,8 @@ Json close_schema() {
        {"signatures", list_of(reference("signature"))},
        {"statement_version", nullable(digest_schema())},
        {"statement_current", type("boolean")},
+       {"proposal", nullable(reference("statement_version"))},
+       {"agreed", nullable(reference("statement_version"))},
        {"agreed_version", nullable(digest_schema())},
        {"agreed_reproduced", type("boolean")},
        {"digest", digest_schema()},

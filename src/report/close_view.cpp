@@ -199,6 +199,16 @@ void draw_totals(Drawing& drawing, const Close& close) {
   if (close.claim_window) drawing.paragraph("  claim by     ", close.claim_window->to_string());
 }
 
+void draw_version(Drawing& drawing, const closing::ProposedStatement& version, std::string_view title) {
+  drawing.heading(std::string(title));
+  drawing.paragraph("  version   ", fmt::format("{}{}", version.version.hex().substr(0, 12),
+                                                version.current ? "" : ", with other figures than today's"));
+  drawing.paragraph("  net       ", version.content.net.to_string());
+  for (const auto& signature : version.signatures)
+    drawing.paragraph(fmt::format("  {:<8}  ", record::name(signature.side)),
+                      fmt::format("{}, {}", signature.author, signature.at.to_string()));
+}
+
 }  // namespace
 
 std::string close_text(const Close& close, const TerminalOptions& options) {
@@ -217,20 +227,16 @@ std::string close_text(const Close& close, const TerminalOptions& options) {
     drawing.table(table);
   }
   draw_totals(drawing, close);
-  if (close.proposal || close.agreed) {
-    const auto& version = close.proposal ? *close.proposal : *close.agreed;
-    drawing.heading("Signatures");
-    drawing.paragraph("  version   ",
-                      fmt::format("{}{}", version.version.hex().substr(0, 12),
-                                  version.current ? "" : ", with other figures than today's"));
-    for (const auto& signature : version.signatures)
-      drawing.paragraph(fmt::format("  {:<8}  ", record::name(signature.side)),
-                        fmt::format("{}, {}", signature.author, signature.at.to_string()));
+  if (close.agreed) {
+    draw_version(drawing, *close.agreed,
+                 close.agreed->content.changes.empty() ? "Signatures" : "Signatures of the restatement");
   }
   if (close.restatement && !close.restatement->changes.empty()) {
     drawing.heading("What changed since it was signed");
     drawing.table(restatement_view(*close.restatement));
   }
+  if (close.proposal)
+    draw_version(drawing, *close.proposal, close.agreed ? "Restatement proposed" : "Signatures");
   if (!close.notes.empty()) {
     drawing.heading("Notes");
     for (const auto& note : close.notes)

@@ -14,7 +14,6 @@
 namespace entente::server {
 namespace {
 
-constexpr std::string_view kCookie = "entente_session";
 constexpr std::string_view kPackedKey = "|gzip";
 
 bool below_api(std::string_view path) {
@@ -51,7 +50,7 @@ Asker who_asks(Site& site, const Request& request, const Route& route, bool from
     token = given.substr(kBearer.size());
   // A calendar program can send nothing but an address.
   if (token.empty() && route.media == "text/calendar") token = request.query.get("token");
-  if (token.empty()) asker.session = request.cookies().get(kCookie);
+  if (token.empty()) asker.session = request.cookies().get(site.session_cookie(request));
   asker.bearer = token;
   const std::string& secret = token.empty() ? asker.session : token;
   if (secret.empty()) return asker;
@@ -139,18 +138,36 @@ Admission Application::admit(const Request& head) {
 
 std::optional<Response> Application::quick(Request& request) {
   if (!is_safe(request.method)) return std::nullopt;
-  request.id = random_id();
+  request.id = request_id();
   const auto begun = std::chrono::steady_clock::now();
+  const auto micros = [&] {
+    const auto passed = std::chrono::steady_clock::now() - begun;
+    return std::chrono::duration_cast<std::chrono::microseconds>(passed).count();
+  };
+  const bool glances = site_.options().glance.count() > 0;
+  const std::uint64_t turn = site_.turn();
+  std::string question;
+  if (glances) {
+    question = Ready::question(request);
+    if (const auto ready = ready_.find(question, turn, begun)) {
+      Response response = ready->response;
+      response.header("x-request-id", request.id);
+      note(request, response, ready->route, micros());
+      return response;
+    }
+  }
   auto answered = answer(request, Pace::quick);
   if (!answered) return std::nullopt;
-  const auto passed = std::chrono::steady_clock::now() - begun;
   finish(request, answered->response);
-  note(request, *answered, std::chrono::duration_cast<std::chrono::microseconds>(passed).count());
+  if (glances && answered->is_kept)
+    ready_.keep(question, {answered->response, answered->route, turn, begun + site_.options().glance});
+  answered->response.header("x-request-id", request.id);
+  note(request, answered->response, answered->route, micros());
   return std::move(answered->response);
 }
 
 Response Application::handle(Request& request) {
-  request.id = random_id();
+  request.id = request_id();
   const auto begun = std::chrono::steady_clock::now();
   std::optional<Answered> answered;
   try {
@@ -162,13 +179,15 @@ Response Application::handle(Request& request) {
   if (!answered) answered = Answered{problem(our_mistake(), request), "mistake"};
   const auto passed = std::chrono::steady_clock::now() - begun;
   finish(request, answered->response);
-  note(request, *answered, std::chrono::duration_cast<std::chrono::microseconds>(passed).count());
+  answered->response.header("x-request-id", request.id);
+  note(request, answered->response, answered->route,
+       std::chrono::duration_cast<std::chrono::microseconds>(passed).count());
   return std::move(answered->response);
 }
 
 Response Application::refusal(int status, const Request& head) {
   Request request = head;
-  request.id = random_id();
+  request.id = request_id();
   const auto diagnostic = [&]() -> text::Diagnostic {
     switch (status) {
       case 401:
@@ -200,7 +219,8 @@ Response Application::refusal(int status, const Request& head) {
   Answered answered{problem(diagnostic, request, status), "refused"};
   if (status == 503) answered.response.header("retry-after", "2");
   finish(request, answered.response);
-  note(request, answered, 0);
+  answered.response.header("x-request-id", request.id);
+  note(request, answered.response, answered.route, 0);
   return std::move(answered.response);
 }
 
@@ -281,7 +301,7 @@ std::optional<Application::Answered> Application::api(Request& request, Pace pac
     key = route.cache_key(call);
     if (auto found = key.empty() ? std::nullopt : kept(key, request, pace)) {
       leave_out_known(request, *found);
-      return Answered{std::move(*found), route.id};
+      return Answered{std::move(*found), route.id, true};
     }
     if (pace == Pace::quick) return std::nullopt;
   }
@@ -329,7 +349,7 @@ Response Application::work(Call& call) {
   const std::string key(request.headers.get("idempotency-key"));
   if (key.empty() || request.method != Method::post || !call.caller || call.route.takes_file) {
     Response response = call.route.handle(call);
-    if (!is_safe(request.method)) site_.events.poke();
+    if (!is_safe(request.method)) tell_changed();
     return response;
   }
   constexpr std::size_t kKeyMax = 200;
@@ -358,7 +378,7 @@ Response Application::work(Call& call) {
       site_.idempotency.drop(who, key);
     else
       site_.idempotency.end(who, key, response);
-    site_.events.poke();
+    tell_changed();
     return response;
   } catch (...) {
     site_.idempotency.drop(who, key);
@@ -366,8 +386,12 @@ Response Application::work(Call& call) {
   }
 }
 
+void Application::tell_changed() {
+  site_.changed();
+  site_.events.poke();
+}
+
 void Application::finish(const Request& request, Response& response) const {
-  response.header("x-request-id", request.id);
   response.header("x-content-type-options", "nosniff");
   response.header("referrer-policy", "no-referrer");
   response.header("x-frame-options", "DENY");
@@ -378,27 +402,24 @@ void Application::finish(const Request& request, Response& response) const {
     response.header("content-security-policy", "default-src 'none'; frame-ancestors 'none'");
   if (!response.headers.contains("cache-control"))
     response.header("cache-control", below_api(request.path) ? "no-store" : "no-cache");
-  if (request.secure || site_.options().secure)
+  if (site_.is_secure(request))
     response.header("strict-transport-security", "max-age=63072000; includeSubDomains");
   if (response.status == 401 && below_api(request.path)) response.header("www-authenticate", "Bearer");
 }
 
-void Application::note(const Request& request, const Answered& answered, std::int64_t micros) {
-  const Response& response = answered.response;
-  site_.metrics.count_request(answered.route, response.status, static_cast<double>(micros) / 1e6);
+void Application::note(const Request& request, const Response& response, const std::string& route,
+                       std::int64_t micros) {
+  site_.metrics.count_request(route, response.status, static_cast<double>(micros) / 1e6);
   if (log_ == nullptr) return;
-  // The path without its query: a query may carry a token.
-  const Json line = {{"at", site_.now().to_string()},
-                     {"id", request.id},
-                     {"address", request.address},
-                     {"method", std::string(name(request.method))},
-                     {"path", request.path.substr(0, 300)},
-                     {"route", answered.route},
-                     {"status", response.status},
-                     {"bytes", response.text().size()},
-                     {"ms", static_cast<double>(micros) / 1000.0},
-                     {"trace", std::string(request.headers.get("traceparent").substr(0, 60))}};
-  log_->write(line.dump(-1, ' ', false, Json::error_handler_t::replace));
+  // What others wrote is quoted; the path goes without its query, which may carry a token.
+  const auto quoted = [](std::string_view text) {
+    return Json(std::string(text)).dump(-1, ' ', false, Json::error_handler_t::replace);
+  };
+  log_->write(fmt::format(
+      R"({{"at":"{}","id":"{}","address":{},"method":"{}","path":{},"route":"{}","status":{},"bytes":{},"ms":{:.3f},"trace":{}}})",
+      site_.now().to_string(), request.id, quoted(request.address), name(request.method),
+      quoted(std::string_view(request.path).substr(0, 300)), route, response.status, response.text().size(),
+      static_cast<double>(micros) / 1000.0, quoted(request.headers.get("traceparent").substr(0, 60))));
 }
 
 }  // namespace entente::server

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "server/assets.h"
+#include "server/ready.h"
 #include "server/router.h"
 #include "server/site.h"
 
@@ -31,6 +32,7 @@ class Application final : public Service {
   struct Answered {
     Response response;
     std::string route;
+    bool is_kept = false;  ///< came out of the answers that are kept
   };
   std::optional<Answered> answer(Request& request, Pace pace);
   std::optional<Answered> outside(Request& request, Pace pace);
@@ -39,13 +41,15 @@ class Application final : public Service {
   std::optional<Response> kept(const std::string& key, const Request& request, Pace pace);
   Response keep(const std::string& key, const Request& request, Response response);
   Response work(Call& call);
+  void tell_changed();
   void finish(const Request& request, Response& response) const;
-  void note(const Request& request, const Answered& answered, std::int64_t micros);
+  void note(const Request& request, const Response& response, const std::string& route, std::int64_t micros);
 
   Site& site_;
   const Assets& assets_;
   Log* log_;
   Router router_;
+  Ready ready_;
 };
 
 }  // namespace entente::server

@@ -32,8 +32,44 @@ TEST(SigningIn, sets_a_cookie_that_scripts_cannot_read) {
   EXPECT_NE(cookie.find("; Path=/"), std::string::npos);
   EXPECT_EQ(cookie.find("; Secure"), std::string::npos);
   const Response over_tls = home.application->handle(secure);
-  EXPECT_NE(over_tls.headers.get("set-cookie").find("; Secure"), std::string::npos);
+  const std::string ours_alone(over_tls.headers.get("set-cookie"));
+  EXPECT_TRUE(ours_alone.starts_with("__Host-entente_session="));
+  EXPECT_NE(ours_alone.find("; Path=/;"), std::string::npos);
+  EXPECT_NE(ours_alone.find("; Secure"), std::string::npos);
   EXPECT_TRUE(over_tls.headers.contains("strict-transport-security"));
+}
+
+// A cookie that a page of another host could have set does not count where the browser says whose it is.
+TEST(SigningIn, over_tls_takes_the_cookie_that_no_other_host_can_set) {
+  TestHome home;
+  Browser ana = home.browser("ana@acme.example");
+  Request asked = ana.request(Method::get, "/session");
+  asked.secure = true;
+  EXPECT_EQ(ana.send(asked).status, 401);
+  Request over_tls = ana.request(Method::get, "/session");
+  over_tls.secure = true;
+  over_tls.headers.set("cookie", "__Host-" + ana.cookie());
+  EXPECT_EQ(ana.send(over_tls).status, 200);
+}
+
+TEST(Metrics, are_for_this_machine_and_for_a_token_of_an_admin) {
+  TestHome home;
+  const auto ask = [&](const std::string& address, const std::string& token) {
+    Request request;
+    EXPECT_TRUE(read_target("/metrics", request));
+    request.address = address;
+    if (!token.empty()) request.headers.add("authorization", "Bearer " + token);
+    return home.application->handle(request).status;
+  };
+  const auto token_of = [&](const std::string& email) {
+    Browser one = home.browser(email);
+    const Response made = one.post("/me/tokens", {{"name", "metrics"}, {"scope", "read"}});
+    return Json::parse(made.text()).value("secret", std::string());
+  };
+  EXPECT_EQ(ask("127.0.0.1", ""), 200);
+  EXPECT_EQ(ask("203.0.113.7", ""), 401);
+  EXPECT_EQ(ask("203.0.113.7", token_of("rea@acme.example")), 401);
+  EXPECT_EQ(ask("203.0.113.7", token_of("ana@acme.example")), 200);
 }
 
 TEST(SigningIn, says_the_same_for_a_wrong_password_and_an_unknown_person) {
@@ -254,7 +290,7 @@ TEST(Headers, protect_every_answer) {
               std::string_view::npos);
     EXPECT_EQ(answer.headers.get("cache-control"), "no-store");
     EXPECT_EQ(answer.headers.get("referrer-policy"), "no-referrer");
-    EXPECT_EQ(answer.headers.get("x-request-id").size(), 32U);
+    EXPECT_EQ(answer.headers.get("x-request-id").size(), 16U);
   }
 }
 

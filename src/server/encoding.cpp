@@ -1,9 +1,13 @@
 #include "server/encoding.h"
 
+#include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
+
+#include <atomic>
+#include <cstring>
 
 #include "base/assert.h"
 
@@ -99,6 +103,21 @@ std::string random_id() {
     made += kHex[byte & 15U];
   }
   return made;
+}
+
+std::string request_id() {
+  static const std::uint64_t begun = [] {
+    const std::string bytes = random_bytes(sizeof(std::uint64_t));
+    std::uint64_t number = 0;
+    std::memcpy(&number, bytes.data(), sizeof number);
+    return number;
+  }();
+  static std::atomic<std::uint64_t> count{0};
+  // The finish of SplitMix64: different numbers stay different, and do not tell how many came before.
+  std::uint64_t mixed = begun + ++count * 0x9e3779b97f4a7c15U;
+  mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9U;
+  mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebU;
+  return fmt::format("{:016x}", mixed ^ (mixed >> 31U));
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

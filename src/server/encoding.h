@@ -17,6 +17,8 @@ std::string sha256(std::string_view bytes);
 std::string random_bytes(std::size_t count);
 /// 32 hex digits.
 std::string random_id();
+/// 16 hex digits that tell requests apart and protect nothing, so that they may cost nothing.
+std::string request_id();
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 
 }  // namespace entente::server

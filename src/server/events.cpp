@@ -89,8 +89,8 @@ void Events::look() {
       for (const record::Signed& entry : tail->entries) {
         ++position;
         if (position <= told) continue;
-        tell(relationship.id, side, entry, position);
         if (fresh_) fresh_(relationship, side, entry);
+        tell(relationship.id, side, entry, position);
       }
       book = {tail->mark, true};
     }

@@ -107,11 +107,16 @@ bool read_target(std::string_view target, Request& request) {
   const std::string_view whole = target.substr(0, target.find('#'));
   const std::size_t question = whole.find('?');
   request.path = whole.substr(0, question);
-  if (!percent_decoded(request.path, false)) return false;
+  if (request.path.find_first_of(std::string_view("%\0", 2)) != std::string::npos &&
+      !percent_decoded(request.path, false)) {
+    return false;
+  }
   return question == std::string_view::npos || read_query(whole.substr(question + 1), request.query);
 }
 
 std::optional<std::string> percent_decoded(std::string_view text, bool plus) {
+  const std::string_view special = plus ? std::string_view("%\0+", 3) : std::string_view("%\0", 2);
+  if (text.find_first_of(special) == std::string_view::npos) return std::string(text);
   std::string made;
   made.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -88,6 +88,8 @@ class Stream {
 struct Response {
   int status = 200;
   Fields headers;
+  /// More fields, written out as they are sent ("name: value", CRLF between), for answers sent often.
+  std::shared_ptr<const std::string> written = nullptr;
   std::shared_ptr<const std::string> body =
       nullptr;  ///< shared, so that an answer from the cache is not copied
   std::function<void(std::shared_ptr<Stream>)> stream =

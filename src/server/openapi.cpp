@@ -138,13 +138,14 @@ Json openapi(const Router& router) {
   components["responses"]["Problem"] = {
       {"description", "What went wrong, with the diagnostics that the command line draws (RFC 9457)"},
       {"content", {{"application/problem+json", {{"schema", reference_to("Problem")}}}}}};
-  components["securitySchemes"] = {
-      {"session",
-       {{"type", "apiKey"},
-        {"in", "cookie"},
-        {"name", "entente_session"},
-        {"description", "set by POST /session; changes also carry X-CSRF-Token"}}},
-      {"token", {{"type", "http"}, {"scheme", "bearer"}}}};
+  components["securitySchemes"] = {{"session",
+                                    {{"type", "apiKey"},
+                                     {"in", "cookie"},
+                                     {"name", "entente_session"},
+                                     {"description",
+                                      "set by POST /session; over TLS it is called __Host-entente_session; "
+                                      "changes also carry X-CSRF-Token"}}},
+                                   {"token", {{"type", "http"}, {"scheme", "bearer"}}}};
   return {
       {"openapi", "3.1.0"},
       {"info",

@@ -40,7 +40,7 @@ std::vector<std::string> readable_paths(const TestHome& home) {
 /// Body and the headers that say something about it.
 std::string shown(const Response& answer) {
   // Every answer has an id of its own.
-  static const std::regex request_id(R"re("instance": "[0-9a-f]{32}")re");
+  static const std::regex request_id(R"re("instance": "[0-9a-f]{16}")re");
   std::string text = std::regex_replace(std::string(answer.text()), request_id, "");
   for (const auto& [field, value] : answer.headers.all()) {
     if (field != "x-request-id") text += "\n" + field + ": " + value;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <set>
 
 #include "app/apply.h"
 #include "document/documents.h"
@@ -51,6 +52,74 @@ text::Outcome<app::AgreementText> text_of_head(const app::RecordedAgreement& agr
   return app::agreement_text(*version);
 }
 
+/// The terms of a text as they stand, for comparing.
+document::Node tree_of(const std::string& yaml) {
+  return document::parse(std::make_shared<const text::Source>("agreement.yaml", yaml)).root;
+}
+
+/// A version with all that it follows.
+std::set<record::Hash> lineage(const record::Document& document, const record::Hash& version) {
+  std::set<record::Hash> found;
+  std::vector<record::Hash> waiting{version};
+  while (!waiting.empty()) {
+    const record::Hash next = waiting.back();
+    waiting.pop_back();
+    const record::Version* one = document.find(next);
+    if (one == nullptr || !found.insert(next).second) continue;
+    waiting.insert(waiting.end(), one->parents.begin(), one->parents.end());
+  }
+  return found;
+}
+
+/// The newest shared version that all of `heads` follow.
+const record::Version* common_ancestor(const record::Document& document,
+                                       const std::vector<record::Hash>& heads) {
+  std::vector<std::set<record::Hash>> lineages;
+  for (const record::Hash& head : heads) lineages.push_back(lineage(document, head));
+  const record::Version* newest = nullptr;
+  for (const record::Version& version : document.versions) {
+    const bool followed_by_all = std::ranges::all_of(
+        lineages, [&](const std::set<record::Hash>& one) { return one.contains(version.hash); });
+    if (followed_by_all && !version.is_private) newest = &version;
+  }
+  return newest;
+}
+
+/// Versions that both sides see beside each other, each with what it changes in the version before them; none
+/// when there is only one.
+text::Outcome<Json> side_by_side(const record::Document& document) {
+  Json all = Json::array();
+  if (document.shared_heads.size() < 2) return all;
+  const record::Version* before = common_ancestor(document, document.shared_heads);
+  const auto text_before =
+      before == nullptr ? text::Outcome<app::AgreementText>() : app::agreement_text(*before);
+  if (!text_before) return std::unexpected(text_before.error());
+  for (const record::Hash& head : document.shared_heads) {
+    const record::Version& version = *document.find(head);
+    const auto text = app::agreement_text(version);
+    if (!text) return std::unexpected(text.error());
+    Json diff = Json::array();
+    if (before != nullptr)
+      diff = changes_json(outlook::differences(tree_of(text_before->yaml), tree_of(text->yaml)));
+    all.push_back({{"version", version_json(version)},
+                   {"since", before == nullptr ? Json(nullptr) : Json(before->hash.hex())},
+                   {"yaml", text->yaml},
+                   {"files", Json(text->files)},
+                   {"diff", std::move(diff)}});
+  }
+  return all;
+}
+
+/// Names what a proposal is decided on: the version that is shown, and all that stand beside it.
+std::string tag_of(const app::RecordedAgreement& agreement) {
+  const record::Version* shown = shown_version(agreement);
+  std::string tag = shown == nullptr ? std::string() : shown->hash.hex();
+  if (agreement.document.shared_heads.size() > 1) {
+    for (const record::Hash& head : agreement.document.shared_heads) tag += "-" + head.hex().substr(0, 16);
+  }
+  return fmt::format("\"{}\"", tag);
+}
+
 Response list(Call& call) {
   const auto agreements = agreements_of(call);
   if (!agreements) return call.fail(agreements.error());
@@ -68,6 +137,7 @@ Response show(Call& call) {
   const auto agreement = call.agreement();
   if (!agreement) return call.fail(agreement.error());
   const record::Version* version = shown_version(*agreement);
+  std::string tag = tag_of(*agreement);
   Json versions = Json::array();
   for (const record::Version& one : agreement->document.versions) versions.push_back(version_json(one));
   Json heads = Json::array();
@@ -76,9 +146,12 @@ Response show(Call& call) {
     const auto hash = record::Hash::from_hex(wanted);
     version = hash ? agreement->document.find(*hash) : nullptr;
     if (version == nullptr) return call.fail(not_found());
+    tag = fmt::format("\"{}\"", version->hash.hex());
   }
   const auto text = app::agreement_text(*version);
   if (!text) return call.fail(text.error());
+  auto beside = side_by_side(agreement->document);
+  if (!beside) return call.fail(beside.error());
   const app::AgreementFile file = app::load_agreement(*text, agreement->id + ".yaml");
   Json json = {{"id", agreement->id},
                {"title", title_of(*agreement)},
@@ -87,13 +160,14 @@ Response show(Call& call) {
                {"side", std::string(record::name(version->side))},
                {"versions", std::move(versions)},
                {"heads", std::move(heads)},
+               {"side_by_side", *std::move(beside)},
                {"conflict", agreement->document.heads.size() > 1},
                {"yaml", text->yaml},
                {"files", Json(text->files)},
                {"diagnostics", diagnostics_json(file.loaded.diagnostics)},
                {"words", words_of(call, file)}};
   Response response = call.ok(json);
-  return response.header("etag", fmt::format("\"{}\"", version->hash.hex()));
+  return response.header("etag", tag);
 }
 
 Response check(Call& call) {
@@ -149,12 +223,15 @@ Json money_effect(const app::ApplyPlan& plan) {
 }
 
 Json plan_json(const app::ApplyPlan& plan) {
+  Json joins = Json::array();
+  for (const record::Hash& version : plan.joins) joins.push_back(version.hex());
   return {{"agreement", plan.agreement},
           {"same", plan.same},
           {"diagnostics", diagnostics_json(plan.warnings)},
           {"diff", changes_json(plan.changes)},
           {"money_effect", money_effect(plan)},
-          {"without_money", report::text_or_null(plan.without_money)}};
+          {"without_money", report::text_or_null(plan.without_money)},
+          {"joins", std::move(joins)}};
 }
 
 Response put(Call& call) {
@@ -168,7 +245,7 @@ Response put(Call& call) {
     if (!text) return call.fail(text.error());
     before = *text;
     const std::string_view match = call.request.headers.get("if-match");
-    const std::string tag = fmt::format("\"{}\"", shown_version(*agreement)->hash.hex());
+    const std::string tag = tag_of(*agreement);
     if (!match.empty() && match != "*" && match != tag) {
       Response response = call.fail(moved(tag));
       return response.header("etag", tag);
@@ -233,11 +310,8 @@ Response diff(Call& call) {
   const auto after = app::agreement_text(*to);
   if (!before) return call.fail(before.error());
   if (!after) return call.fail(after.error());
-  const auto tree = [](const std::string& yaml) {
-    return document::parse(std::make_shared<const text::Source>("agreement.yaml", yaml)).root;
-  };
   const app::AgreementFile file = app::load_agreement(*after, agreement->id + ".yaml");
-  return call.ok({{"diff", changes_json(outlook::differences(tree(before->yaml), tree(after->yaml)))},
+  return call.ok({{"diff", changes_json(outlook::differences(tree_of(before->yaml), tree_of(after->yaml)))},
                   {"words", words_of(call, file)}});
 }
 

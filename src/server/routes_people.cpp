@@ -21,7 +21,8 @@ Json member_json(const people::Member& member) {
           {"side", std::string(people::name(member.side))},
           {"role", std::string(people::name(member.role))},
           {"ring", "private"},
-          {"state", member.person.disabled ? "disabled" : "active"}};
+          {"state", member.person.disabled ? "disabled" : "active"},
+          {"second_factor", member.person.has_second_factor}};
 }
 
 Response list_people(Call& call) {
@@ -78,6 +79,15 @@ Response reset_link(Call& call) {
       call.site.accounts().make_reset_link(*call.caller, call.parameter("person"), call.site.now());
   if (!link) return call.fail(link.error());
   return call.ok(link_json(call, "reset", *link));
+}
+
+/// For who lost the device: the password alone lets them in until they set up another.
+Response clear_second_factor(Call& call) {
+  const auto done =
+      call.site.accounts().clear_second_factor(*call.caller, call.parameter("person"), call.site.now());
+  if (!done) return call.fail(done.error());
+  call.site.forget_people();
+  return call.ok(Json::object());
 }
 
 Response invite(Call& call) {
@@ -214,6 +224,14 @@ std::vector<Route> people_routes() {
        .access = admin,
        .answer = "OneTimeLink",
        .handle = reset_link},
+      {.method = Method::delete_,
+       .pattern = base + "/people/{person}/second-factor",
+       .id = "clearSecondFactor",
+       .tag = "people",
+       .summary = "Takes the second factor of somebody who lost the device away and ends their sessions",
+       .access = admin,
+       .answer = "Nothing",
+       .handle = clear_second_factor},
       {.method = Method::get,
        .pattern = base + "/invitations",
        .id = "listInvitations",

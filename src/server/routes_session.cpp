@@ -8,7 +8,10 @@
 namespace entente::server {
 namespace {
 
-constexpr std::string_view kOidcCookie = "entente_oidc";
+/// Its path is narrower than `__Host-` allows.
+std::string_view oidc_cookie(const Call& call) {
+  return call.site.is_secure(call.request) ? "__Secure-entente_oidc" : "entente_oidc";
+}
 
 Response sign_in(Call& call) {
   const auto body = call.json();
@@ -44,7 +47,7 @@ Response sign_out(Call& call) {
   if (!call.session.empty()) (void)call.site.accounts().sign_out(call.session, call.from(), call.site.now());
   call.site.forget_people();
   Response response = call.ok(Json::object());
-  clear_cookie(response);
+  clear_cookie(call, response);
   return response;
 }
 
@@ -147,10 +150,10 @@ Response begin_at_provider(Call& call) {
   const auto address = call.site.oidc.authorization_url(*provider, *start, callback_address(call, *provider));
   if (!address) return call.fail(address.error());
   Response response = go_to(*address);
-  const bool secure = call.request.secure || call.site.options().secure;
-  return response.header("set-cookie",
-                         fmt::format("{}={}; Path={}/session/oidc; HttpOnly; SameSite=Lax; Max-Age=600{}",
-                                     kOidcCookie, start->browser, kBase, secure ? "; Secure" : ""));
+  return response.header(
+      "set-cookie",
+      fmt::format("{}={}; Path={}/session/oidc; HttpOnly; SameSite=Lax; Max-Age=600{}", oidc_cookie(call),
+                  start->browser, kBase, call.site.is_secure(call.request) ? "; Secure" : ""));
 }
 
 /// The browser is back: people see the web application again, with what went wrong in the address.
@@ -162,7 +165,7 @@ Response end_at_provider(Call& call) {
   const OidcProvider* provider = call.site.oidc.find(call.parameter("provider"));
   if (provider == nullptr) return call.fail(not_found());
   people::Accounts& accounts = call.site.accounts();
-  const std::string browser(call.request.cookies().get(kOidcCookie));
+  const std::string browser(call.request.cookies().get(oidc_cookie(call)));
   const auto pending = accounts.finish_oidc(call.query("state"), browser, call.site.now());
   if (!pending) return back_with(diagnostic_of(pending.error()));
   const std::string code = call.query("code");

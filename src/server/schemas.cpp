@@ -166,7 +166,8 @@ void add_people(Schemas& all) {
                                   {"side", side()},
                                   {"role", role()},
                                   {"ring", ring()},
-                                  {"state", report::one_of({"active", "disabled"})}});
+                                  {"state", report::one_of({"active", "disabled"})},
+                                  {"second_factor", flag()}});
   all["People"] = page_of(to("Member"));
   all["PersonChange"] = open_object({{"role", role()}, {"disabled", flag()}}, {"role", "disabled"});
   all["OneTimeLink"] = report::object({{"id", text()}, {"link", text()}, {"expires", to("instant")}});
@@ -272,6 +273,7 @@ void add_agreements(Schemas& all) {
   const Json diagnostics = list(to("Diagnostic"));
   all["Signature"] = report::object({{"side", side()}, {"author", text()}, {"at", to("instant")}});
   all["Version"] = report::object({{"hash", text()},
+                                   {"parents", list(text())},
                                    {"at", to("instant")},
                                    {"author", text()},
                                    {"side", side()},
@@ -286,11 +288,17 @@ void add_agreements(Schemas& all) {
                                      {"side", side()},
                                      {"versions", list(to("Version"))},
                                      {"heads", list(text())},
+                                     {"side_by_side", list(to("SideBySide"))},
                                      {"conflict", flag()},
                                      {"yaml", text()},
                                      {"files", {{"type", "object"}, {"additionalProperties", text()}}},
                                      {"diagnostics", diagnostics},
                                      {"words", maybe(to("PlainWords"))}});
+  all["SideBySide"] = report::object({{"version", to("Version")},
+                                      {"since", maybe(text())},
+                                      {"yaml", text()},
+                                      {"files", {{"type", "object"}, {"additionalProperties", text()}}},
+                                      {"diff", list(to("TermChange"))}});
   all["AgreementText"] = open_object(
       {{"yaml", text()}, {"files", {{"type", "object"}, {"additionalProperties", text()}}}}, {"files"});
   all["Check"] = report::object(
@@ -310,6 +318,7 @@ void add_agreements(Schemas& all) {
        {"money_effect",
         maybe(report::object({{"was", to("money")}, {"would_be", to("money")}, {"months", number()}}))},
        {"without_money", maybe(text())},
+       {"joins", list(text())},
        {"hash", text()},
        {"at", to("instant")},
        {"author", text()},

@@ -90,6 +90,7 @@ class Running final : public Server {
     transport_ = std::move(*started);
     const auto enqueue = [this](const record::Relationship& relationship, record::Side side,
                                 const record::Signed& entry) {
+      site_.changed();
       (void)accounts_->enqueue(relationship.id, side_of(side), "record." + entry.entry.kind,
                                webhook_body(relationship, entry), site_.now());
     };
@@ -168,6 +169,7 @@ text::Outcome<std::unique_ptr<Server>> Server::start(const ServeOptions& options
   site.public_url = options.public_url;
   site.secure = !options.tls_certificate.empty() || options.public_url.starts_with("https://");
   site.upload_max = options.upload_max;
+  site.glance = std::chrono::milliseconds(10);
   site.workers = std::max(1U, std::thread::hardware_concurrency());
   site.sample =
       options.sample || files.exists((std::filesystem::path(*folder) / app::kSampleMarker).string());

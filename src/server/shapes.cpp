@@ -37,7 +37,10 @@ Json version_json(const record::Version& version) {
     signatures.push_back(
         {{"side", std::string(record::name(by.side))}, {"author", by.author}, {"at", by.at.to_string()}});
   }
+  Json parents = Json::array();
+  for (const record::Hash& parent : version.parents) parents.push_back(parent.hex());
   return {{"hash", version.hash.hex()},
+          {"parents", std::move(parents)},
           {"at", version.at.to_string()},
           {"author", version.author},
           {"side", std::string(record::name(version.side))},
@@ -103,20 +106,27 @@ std::string site_address(const Call& call) {
   return fmt::format("{}://{}", call.request.secure ? "https" : "http", call.request.headers.get("host"));
 }
 
+namespace {
+
+void set_cookie(const Call& call, Response& response, std::string_view token, time::Duration age) {
+  response.header("set-cookie",
+                  fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}",
+                              call.site.session_cookie(call.request), token, age.micros / 1'000'000,
+                              call.site.is_secure(call.request) ? "; Secure" : ""));
+}
+
+}  // namespace
+
 Response signed_in(const Call& call, const people::SignedIn& session) {
   const auto relationships = call.site.relationships();
   if (!relationships) return call.fail(relationships.error());
   Response response = call.ok(session_json(call, session.caller, session.csrf, *relationships));
-  const bool secure = call.request.secure || call.site.options().secure;
-  response.header(
-      "set-cookie",
-      fmt::format("entente_session={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}", session.token,
-                  people::kSessionAge.micros / 1'000'000, secure ? "; Secure" : ""));
+  set_cookie(call, response, session.token, people::kSessionAge);
   return response;
 }
 
-void clear_cookie(Response& response) {
-  response.header("set-cookie", "entente_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+void clear_cookie(const Call& call, Response& response) {
+  set_cookie(call, response, "", time::Duration{});
 }
 
 }  // namespace entente::server

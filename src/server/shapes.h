@@ -28,6 +28,6 @@ std::string site_address(const Call& call);
 
 /// A session's answer: body of POST /session and its like, with the cookie.
 Response signed_in(const Call& call, const people::SignedIn& session);
-void clear_cookie(Response& response);
+void clear_cookie(const Call& call, Response& response);
 
 }  // namespace entente::server

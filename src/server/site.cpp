@@ -34,12 +34,14 @@ std::shared_ptr<const std::vector<record::Relationship>> Site::relationships_kno
 
 people::Answer<Site::CallerPointer> Site::caller_of_session(const std::string& token) {
   if (auto known = caller_known(token)) return known;
-  return remembered(token, accounts_.caller_of_session(token, now()));
+  const std::uint64_t before = turn();
+  return remembered(token, before, accounts_.caller_of_session(token, now()));
 }
 
 people::Answer<Site::CallerPointer> Site::caller_of_token(const std::string& token) {
   if (auto known = caller_known(token)) return known;
-  return remembered(token, accounts_.caller_of_token(token, now()));
+  const std::uint64_t before = turn();
+  return remembered(token, before, accounts_.caller_of_token(token, now()));
 }
 
 Site::CallerPointer Site::caller_known(const std::string& secret) const {
@@ -57,14 +59,17 @@ app::StatementMemo& Site::statements_of(const std::string& relationship) {
 void Site::forget_people() {
   const std::lock_guard lock(mutex_);
   callers_.clear();
+  changed();  // last: whoever sees the new turn finds nobody of before
 }
 
-people::Answer<Site::CallerPointer> Site::remembered(const std::string& secret,
+people::Answer<Site::CallerPointer> Site::remembered(const std::string& secret, std::uint64_t before,
                                                      people::Answer<people::Caller> asked) {
   if (!asked) return std::unexpected(asked.error());
   auto caller = std::make_shared<const people::Caller>(*std::move(asked));
   const time::Instant until = now() + kCallerKnown;
   const std::lock_guard lock(mutex_);
+  // Rights that were taken away while they were being looked up are not kept.
+  if (turn_ != before) return caller;
   if (callers_.size() >= kCallersMax) callers_.clear();
   callers_.insert_or_assign(secret, Known{caller, until});
   return caller;

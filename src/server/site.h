@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -32,7 +33,9 @@ struct SiteOptions {
   std::uint64_t body_max = std::uint64_t{4} << 20;
   std::uint64_t upload_max = std::uint64_t{8} << 30;
   unsigned workers = 1;  ///< threads of one computation
-  bool sample = false;   ///< the data is a labelled sample
+  /// How long the same question gets the same answer without a look at whether another program wrote.
+  std::chrono::milliseconds glance{0};
+  bool sample = false;  ///< the data is a labelled sample
   LimitOptions limits = {};
   std::vector<OidcProvider> providers = {};
 };
@@ -44,6 +47,13 @@ class Site {
   Site(std::shared_ptr<app::Home> home, people::Accounts& accounts, const Clock& clock, SiteOptions options);
 
   const SiteOptions& options() const { return options_; }
+  /// Whether the one who asks came over TLS, here or at the proxy.
+  bool is_secure(const Request& request) const { return request.secure || options_.secure; }
+  /// Over TLS the name says that the cookie is ours alone: browsers take `__Host-` from no other host and
+  /// over no plain connection.
+  std::string_view session_cookie(const Request& request) const {
+    return is_secure(request) ? "__Host-entente_session" : "entente_session";
+  }
   app::Home& home() const { return *home_; }
   record::Store& record() const { return home_->record(); }
   people::Accounts& accounts() const { return accounts_; }
@@ -64,6 +74,9 @@ class Site {
 
   /// After anything that changes people, sessions or seats.
   void forget_people();
+  /// After anything that changes an answer: before whoever changed it, or waits for it, is told.
+  void changed() { ++turn_; }
+  std::uint64_t turn() const { return turn_; }
 
   Answers answers;
   Cases cases;
@@ -78,12 +91,14 @@ class Site {
     CallerPointer caller;
     time::Instant until;
   };
-  people::Answer<CallerPointer> remembered(const std::string& secret, people::Answer<people::Caller> asked);
+  people::Answer<CallerPointer> remembered(const std::string& secret, std::uint64_t before,
+                                           people::Answer<people::Caller> asked);
 
   std::shared_ptr<app::Home> home_;
   people::Accounts& accounts_;
   const Clock& clock_;
   SiteOptions options_;
+  std::atomic<std::uint64_t> turn_{0};
   mutable std::mutex mutex_;
   std::shared_ptr<const std::vector<record::Relationship>> relationships_;
   time::Instant relationships_until_;

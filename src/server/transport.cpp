@@ -6,6 +6,9 @@
 //                                   parsed, which connection they belong to (Inbound).
 //   the parser's settings           callbacks of our own ask the service about a request when its head is
 //                                   there, count its body, and write admitted uploads to a file.
+//   the strand of its traits        each thread of the network has a context, an acceptor on the same port
+//                                   and its connections for itself, so that nothing is passed between threads
+//                                   and nothing has to be locked to read a request and answer it.
 //   http_parser_execute             is called through parse(), which turns what cannot be parsed into a
 //                                   request that carries the status of its refusal.
 //
@@ -22,6 +25,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 #include <filesystem>
 #include <list>
 #include <mutex>
@@ -44,6 +48,7 @@ namespace entente::server {
 namespace {
 
 using Steady = std::chrono::steady_clock;
+using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
 
 struct Shared;
 
@@ -55,6 +60,7 @@ struct Inbound {
   std::mutex mutex;  ///< guards fd against the thread that watches
   int fd = -1;
   bool plain = true;  ///< bytes may be written to fd as they are
+  std::string peer;   ///< address
   std::atomic<Phase> phase{Phase::idle};
   std::atomic<std::int64_t> since{0}, last{0};  ///< of the phase and of the last byte, steady microseconds
   std::atomic<std::uint64_t> bytes{0};          ///< of the body
@@ -384,7 +390,7 @@ struct Methods : restinio::default_http_methods_t {};
 
 template <class Socket>
 struct Traits : restinio::traits_t<restinio::asio_timer_manager_t, restinio::null_logger_t,
-                                   restinio::default_request_handler_t, restinio::default_strand_t, Socket> {
+                                   restinio::default_request_handler_t, restinio::noop_strand_t, Socket> {
   using http_methods_mapper_t = Methods;
   static constexpr bool use_connection_count_limiter = true;
 };
@@ -419,6 +425,14 @@ std::size_t parse(http_parser* parser, const http_parser_settings* settings, con
 }  // namespace entente::server
 
 namespace restinio {
+
+/// Answers are let go on the threads of workers, and with the last of them goes its connection: the count is
+/// kept by a mutex, although each connection stays on one thread.
+template <class Socket>
+struct connection_count_limit_types<entente::server::Traits<Socket>> {
+  using limiter_t = connection_count_limits::connection_count_limiter_t<default_strand_t>;
+  using lifetime_monitor_t = connection_count_limits::connection_lifetime_monitor_t<limiter_t>;
+};
 
 template <class Settings>
 class socket_type_dependent_settings_t<Settings, entente::server::TlsSocket>
@@ -523,11 +537,31 @@ struct Sending {
   bool without_body = false;
 };
 
+/// The instant in the form of HTTP; written anew once a second.
+const std::string& date_now() {
+  thread_local std::time_t written_at = -1;
+  thread_local std::string written;
+  if (const std::time_t now = std::time(nullptr); now != written_at) {
+    written = restinio::make_date_field_value(now);
+    written_at = now;
+  }
+  return written;
+}
+
+/// Fields that are written out already go as the value of the first of them: RESTinio writes values as they
+/// are, and would otherwise compare each name with all that came before.
+template <class Builder>
+void append_written(Builder& builder, const std::string& fields) {
+  const std::size_t colon = fields.find(": ");
+  builder.append_header(fields.substr(0, colon), fields.substr(colon + 2));
+}
+
 void send(const restinio::request_handle_t& handle, const Response& response, const Sending& sending,
           const Shared& shared) {
   const auto fill = [&](auto& builder) {
     for (const auto& [field, value] : response.headers.all()) builder.append_header(field, value);
-    builder.append_header_date_field();
+    if (response.written) append_written(builder, *response.written);
+    builder.append_header("Date", date_now());
     if (sending.keep_alive)
       builder.connection_keep_alive();
     else
@@ -557,14 +591,15 @@ class Handler {
   restinio::request_handling_status_t operator()(const restinio::request_handle_t& handle) {
     Inbound* inbound = current;
     auto request = std::make_shared<Request>();
-    std::string peer = handle->remote_endpoint().address().to_string();
     bool readable = true;
     if (inbound != nullptr && inbound->head && inbound->refused == 0) {
       *request = *std::exchange(inbound->head, std::nullopt);
-      if (request->address.empty()) request->address = std::move(peer);
+      if (inbound->peer.empty()) inbound->peer = handle->remote_endpoint().address().to_string();
+      if (request->address.empty()) request->address = inbound->peer;
     } else {
-      readable = read_head(handle->header(), *shared_, peer, inbound != nullptr && !inbound->plain,
-                           handle->header().method().c_str(), *request);
+      readable =
+          read_head(handle->header(), *shared_, handle->remote_endpoint().address().to_string(),
+                    inbound != nullptr && !inbound->plain, handle->header().method().c_str(), *request);
     }
     Sending sending{.keep_alive = handle->header().should_keep_alive() && !shared_->stopping,
                     .without_body = request->method == Method::head};
@@ -631,52 +666,30 @@ class Running final : public Transport {
   Running(const TransportOptions& options, Service& service)
       : shared_(options, service), workers_(std::max(1U, options.workers), options.waiting_max) {
     shared_.options.connections_max = connections_within_limits(options.connections_max);
-    const std::lock_guard lock(registry_mutex);
-    registry[&context_] = &shared_;
+    for (unsigned i = 0; i < std::max(1U, options.network_threads); ++i) {
+      lanes_.push_back(std::make_unique<Lane>());
+      const std::lock_guard lock(registry_mutex);
+      registry[&lanes_.back()->context] = &shared_;
+    }
   }
 
   ~Running() override {
     stop(std::chrono::milliseconds(0));
     const std::lock_guard lock(registry_mutex);
-    registry.erase(&context_);
+    for (const auto& lane : lanes_) registry.erase(&lane->context);
   }
 
   template <class Configure>
   void listen(const Configure& configure) {
-    const TransportOptions& options = shared_.options;
-    server_ = std::make_unique<Server>(
-        restinio::external_io_context(context_), [&](restinio::server_settings_t<Traits<Socket>>& settings) {
-          configure(settings);
-          constexpr auto kLong = std::chrono::hours(1);  // Watched keeps the time
-          settings.address(options.bind)
-              .port(options.port)
-              .buffer_size(8'192)
-              .request_handler(Handler(shared_, workers_))
-              .read_next_http_message_timelimit(kLong)
-              .handle_request_timeout(kLong)
-              .write_http_response_timelimit(std::chrono::seconds(60))
-              .max_pipelined_requests(1)
-              .max_parallel_connections(options.connections_max + 128)
-              .concurrent_accepts_count(1)
-              .acceptor_options_setter([](restinio::acceptor_options_t& acceptor) {
-                acceptor.set_option(asio::ip::tcp::acceptor::reuse_address(true));
-              })
-              .acceptor_post_bind_hook(
-                  [this](asio::ip::tcp::acceptor& acceptor) { port_ = acceptor.local_endpoint().port(); })
-              .socket_options_setter([](restinio::socket_options_t& socket) {
-                asio::error_code ignored;
-                socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-              })
-              .incoming_http_msg_limits(restinio::incoming_http_msg_limits_t{}
-                                            .max_url_size(8'192)
-                                            .max_field_name_size(256)
-                                            .max_field_value_size(options.head_max)
-                                            .max_field_count(100)
-                                            .max_body_size(options.memory_body_max));
-        });
-    server_->open_sync();
-    for (unsigned i = 0; i < std::max(1U, options.network_threads); ++i)
-      network_.emplace_back([this] { context_.run(); });
+    expect_free_port();
+    port_ = shared_.options.port;
+    for (const auto& lane : lanes_) open(*lane, configure);
+    for (const auto& lane : lanes_) {
+      lane->thread = std::thread([&context = lane->context] {
+        const auto work = asio::make_work_guard(context);
+        context.run();
+      });
+    }
     watching_ = std::jthread([this](const std::stop_token& ending) {
       while (!ending.stop_requested()) {
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
@@ -689,22 +702,81 @@ class Running final : public Transport {
   std::size_t connections() const override { return shared_.connections; }
 
   void stop(std::chrono::milliseconds patience) override {
-    if (shared_.stopping.exchange(true) || !server_) return;
-    asio::post(context_, [this] { server_->close_sync(); });
+    if (shared_.stopping.exchange(true) || !watching_.joinable()) return;
+    for (const auto& lane : lanes_)
+      asio::post(lane->context, [&server = *lane->server] { server.close_sync(); });
     workers_.drain(patience);
     // What was answered last is on its way; give it a moment, then end what is left.
     std::this_thread::sleep_for(std::min(patience, std::chrono::milliseconds(100)));
     end_connections();
-    context_.stop();
-    for (std::thread& thread : network_) thread.join();
+    for (const auto& lane : lanes_) lane->context.stop();
+    for (const auto& lane : lanes_) lane->thread.join();
     watching_ = {};
     // Handlers that still wait hold their connections, and these count themselves out at the server.
-    context_.restart();
-    context_.poll();
-    server_.reset();
+    for (const auto& lane : lanes_) {
+      lane->context.restart();
+      lane->context.poll();
+      lane->server.reset();
+    }
   }
 
  private:
+  /// A thread of the network with what is its own. The system shares connections out between the acceptors.
+  struct Lane {
+    asio::io_context context{1};
+    std::unique_ptr<Server> server;
+    std::thread thread;
+  };
+
+  /// Acceptors that share a port would share it with those of another server, too.
+  void expect_free_port() {
+    asio::io_context unused;
+    asio::ip::tcp::acceptor probe(unused);
+    const asio::ip::tcp::endpoint wanted(asio::ip::make_address(shared_.options.bind), shared_.options.port);
+    probe.open(wanted.protocol());
+    probe.set_option(asio::ip::tcp::acceptor::reuse_address(true));
+    probe.bind(wanted);
+  }
+
+  template <class Configure>
+  void open(Lane& lane, const Configure& configure) {
+    const TransportOptions& options = shared_.options;
+    lane.server =
+        std::make_unique<Server>(restinio::external_io_context(lane.context),
+                                 [&](restinio::server_settings_t<Traits<Socket>>& settings) {
+                                   configure(settings);
+                                   constexpr auto kLong = std::chrono::hours(1);  // Watched keeps the time
+                                   settings.address(options.bind)
+                                       .port(port_)
+                                       .buffer_size(8'192)
+                                       .request_handler(Handler(shared_, workers_))
+                                       .read_next_http_message_timelimit(kLong)
+                                       .handle_request_timeout(kLong)
+                                       .write_http_response_timelimit(std::chrono::seconds(60))
+                                       .max_pipelined_requests(1)
+                                       .max_parallel_connections(options.connections_max + 128)
+                                       .concurrent_accepts_count(1)
+                                       .acceptor_options_setter([](restinio::acceptor_options_t& acceptor) {
+                                         acceptor.set_option(asio::ip::tcp::acceptor::reuse_address(true));
+                                         acceptor.set_option(ReusePort(true));
+                                       })
+                                       .acceptor_post_bind_hook([this](asio::ip::tcp::acceptor& acceptor) {
+                                         port_ = acceptor.local_endpoint().port();
+                                       })
+                                       .socket_options_setter([](restinio::socket_options_t& socket) {
+                                         asio::error_code ignored;
+                                         socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+                                       })
+                                       .incoming_http_msg_limits(restinio::incoming_http_msg_limits_t{}
+                                                                     .max_url_size(8'192)
+                                                                     .max_field_name_size(256)
+                                                                     .max_field_value_size(options.head_max)
+                                                                     .max_field_count(100)
+                                                                     .max_body_size(options.memory_body_max));
+                                 });
+    lane.server->open_sync();
+  }
+
   /// Shutting a socket down wakes its reader, which then closes.
   void end_connections() {
     {
@@ -721,10 +793,8 @@ class Running final : public Transport {
   }
 
   Shared shared_;
-  asio::io_context context_;
-  std::unique_ptr<Server> server_;
+  std::vector<std::unique_ptr<Lane>> lanes_;
   Workers workers_;
-  std::vector<std::thread> network_;
   std::jthread watching_;
   std::atomic<std::uint16_t> port_{0};
 };

@@ -111,6 +111,15 @@ export function shown(close, seat, viewOther) {
     statement: close.version ? `${close.signatures.length} of 2 signed` : null
   }
   const { explanation: _, ...rest } = close.statement
+  const version = close.version && {
+    version: close.version,
+    digest: digestOf(close.lines),
+    net: close.statement.totals.net_credits,
+    settled: close.statement.totals.net_credits,
+    changes: [],
+    signatures: close.signatures,
+    current: true
+  }
   return {
     month: close.month,
     agreement: close.agreement,
@@ -128,6 +137,8 @@ export function shown(close, seat, viewOther) {
     quarantined: close.statement.quarantined,
     signatures: close.signatures,
     statement_version: close.version,
+    proposal: closed ? null : (version ?? null),
+    agreed: closed ? (version ?? null) : null,
     digest: digestOf(close.lines),
     blocks,
     restatement: close.restatement ?? null,

@@ -504,6 +504,7 @@ route('GET', A, c => {
     versions: found.versions,
     heads: [head],
     conflict: false,
+    side_by_side: [],
     yaml: found.yaml,
     diagnostics: [],
     words: found.words
@@ -522,6 +523,7 @@ route('PUT', A, c => {
     return {
       diagnostics: [],
       diff: diff.slice(0, 20),
+      joins: [],
       money_effect: {
         was: { amount: '48468.00', currency: 'EUR' },
         would_be: { amount: '62316.00', currency: 'EUR' },
@@ -550,6 +552,7 @@ route('POST', `${A}/sign`, c => {
     versions: found.versions,
     heads: [],
     conflict: false,
+    side_by_side: [],
     yaml: found.yaml,
     diagnostics: [],
     words: found.words
@@ -786,7 +789,7 @@ route('GET', '/relationships/{r}/people', c => ({
     ...Object.entries(state.people).flatMap(([email, p]) =>
       (p.sides[c.p.r] ?? [])
         .slice(0, 1)
-        .map(side => ({ id: email, name: p.name, email, side, role: 'signer', state: 'active' }))
+        .map(side => ({ id: email, name: p.name, email, side, role: 'signer', state: 'active', second_factor: false }))
     ),
     ...state.invited
   ]

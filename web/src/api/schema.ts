@@ -913,6 +913,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/relationships/{r}/people/{person}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes the second factor of somebody who lost the device away and ends their sessions */
+        delete: operations["clearSecondFactor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/relationships/{r}/verify": {
         parameters: {
             query?: never;
@@ -1138,6 +1155,7 @@ export interface components {
             side: "client" | "supplier";
             versions: components["schemas"]["Version"][];
             heads: string[];
+            side_by_side: components["schemas"]["SideBySide"][];
             conflict: boolean;
             yaml: string;
             files: {
@@ -1317,6 +1335,8 @@ export interface components {
             signatures: components["schemas"]["signature"][];
             statement_version: string | null;
             statement_current: boolean;
+            proposal: components["schemas"]["statement_version"] | null;
+            agreed: components["schemas"]["statement_version"] | null;
             agreed_version: string | null;
             agreed_reproduced: boolean;
             digest: string;
@@ -1698,6 +1718,7 @@ export interface components {
             ring: "private" | "shared" | "agreed";
             /** @enum {unknown} */
             state: "active" | "disabled";
+            second_factor: boolean;
         };
         Membership: {
             relationship: string;
@@ -1843,6 +1864,7 @@ export interface components {
                 months: number;
             } | null;
             without_money: string | null;
+            joins: string[];
             hash?: string;
             at?: components["schemas"]["instant"];
             author?: string;
@@ -2031,6 +2053,15 @@ export interface components {
             name: string;
             password: string;
         };
+        SideBySide: {
+            version: components["schemas"]["Version"];
+            since: string | null;
+            yaml: string;
+            files: {
+                [key: string]: string;
+            };
+            diff: components["schemas"]["TermChange"][];
+        };
         SignIn: {
             email: string;
             password: string;
@@ -2142,6 +2173,7 @@ export interface components {
         };
         Version: {
             hash: string;
+            parents: string[];
             at: components["schemas"]["instant"];
             author: string;
             /** @enum {unknown} */
@@ -2444,6 +2476,23 @@ export interface components {
             side: "client" | "supplier";
             author: string;
             at: components["schemas"]["instant"];
+        };
+        statement_version: {
+            version: string;
+            /** @enum {unknown} */
+            side: "client" | "supplier";
+            author: string;
+            at: components["schemas"]["instant"];
+            digest: string;
+            net: components["schemas"]["money"];
+            settled: components["schemas"]["money"];
+            changes: {
+                label: string;
+                before: string;
+                after: string;
+            }[];
+            signatures: components["schemas"]["signature"][];
+            current: boolean;
         };
         /** @enum {unknown} */
         status: "met" | "near" | "missed" | "not measured" | "not judged" | "burn-in" | "suspended" | "not in force";
@@ -4548,6 +4597,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OneTimeLink"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    clearSecondFactor: {
+        parameters: {
+            query?: {
+                /** @description as whom, where one sits on both sides */
+                seat?: "client" | "supplier";
+            };
+            header?: never;
+            path: {
+                /** @description id or short name of the relationship */
+                r: string;
+                /** @description id of the person */
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Takes the second factor of somebody who lost the device away and ends their sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Nothing"];
                 };
             };
             default: components["responses"]["Problem"];

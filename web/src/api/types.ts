@@ -31,6 +31,8 @@ export type Version = Schemas['Version']
 export type Signature = Schemas['Signature']
 export type PlainWords = Schemas['PlainWords']
 export type Agreement = Omit<Schemas['Agreement'], 'words'> & { words: PlainWords | null; etag?: string }
+/** A version that stands beside another, with what it changes in the one before them. */
+export type SideBySide = Schemas['SideBySide']
 export type Change = Schemas['TermChange']
 /** What proposing a text would do, or did. */
 export type Plan = Schemas['Proposal']
@@ -59,6 +61,7 @@ export type Note = Schemas['note']
 export type Line = Schemas['close_line']
 export type Claim = Schemas['claim']
 export type Swap = Schemas['swap']
+export type StatementVersion = Schemas['statement_version']
 export type CloseStep = Schemas['Close']['steps'][number]
 export type Close = Omit<Schemas['Close'], 'statement'> & { statement: Statement; etag?: string }
 export type CloseSummary = Schemas['CloseSummary']

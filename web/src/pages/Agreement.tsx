@@ -5,7 +5,16 @@ import { lazy, Suspense, useEffect, useId, useMemo, useRef, useState } from 'rea
 import { useLocation, useSearch } from 'wouter'
 import { api, Refusal, take } from '../api/client'
 import { agreement as agreementQuery, queries } from '../api/queries'
-import type { Agreement as AgreementDocument, Change, Check, Diagnostic, PlainWords, Plan, Version } from '../api/types'
+import type {
+  Agreement as AgreementDocument,
+  Change,
+  Check,
+  Diagnostic,
+  PlainWords,
+  Plan,
+  SideBySide,
+  Version
+} from '../api/types'
 import { useWords } from '../i18n'
 import { today } from '../moment'
 import { PartyTag, RingTag } from '../parts/marks'
@@ -34,6 +43,11 @@ export default function Agreement() {
     navigate(to.pathname + to.search, { replace: true })
   }
   const id = useId()
+  const [taken, setTaken] = useState<SideBySide | null>(null)
+  const begin = (version: SideBySide) => {
+    setTaken(version)
+    setTab('text')
+  }
   return (
     <Asked of={asked} rows={12}>
       {data => (
@@ -43,8 +57,13 @@ export default function Agreement() {
               <h1>{data.title}</h1>
               <RingTag ring={data.versions.at(-1)?.ring ?? 'shared'} />
             </div>
-            {data.conflict && <p className="bar-note amber">{t('agreement.conflict')}</p>}
+            {data.side_by_side.length > 1 && (
+              <p className="bar-note amber" role="status">
+                {t('agreement.conflict', { n: data.side_by_side.length })}
+              </p>
+            )}
           </header>
+          {data.side_by_side.length > 1 && <Beside versions={data.side_by_side} onTake={begin} />}
           <div className="tabs no-print" role="tablist" aria-label={t('agreement.tabs')}>
             {tabs.map((one, index) => (
               <button
@@ -71,12 +90,51 @@ export default function Agreement() {
           <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${tab}`}>
             {tab === 'words' && <Words words={data.words} />}
             {tab === 'obligations' && <Obligations words={data.words} />}
-            {tab === 'text' && <Text key={data.etag} document={data} />}
+            {tab === 'text' && <Text key={`${data.etag} ${taken?.version.hash}`} document={data} taken={taken} />}
             {tab === 'versions' && <Versions document={data} />}
           </div>
         </>
       )}
     </Asked>
+  )
+}
+
+/** Versions that were proposed without knowledge of each other: what each changes, and one to go on from. */
+function Beside({ versions, onTake }: { versions: SideBySide[]; onTake: (version: SideBySide) => void }) {
+  const { t, format } = useWords()
+  const place = useInside()
+  const since = versions[0].since
+  return (
+    <section className="section stack" aria-labelledby="beside-title">
+      <h2 id="beside-title">{t('agreement.side')}</h2>
+      <p className="muted">
+        {t('agreement.side.what')} {since && t('agreement.side.since', { version: since.slice(0, 12) })}
+      </p>
+      {versions.map(one => (
+        <article key={one.version.hash} className="box stack tight" data-beside={one.version.side}>
+          <div className="row apart">
+            <span className="summary-line">
+              <h3>
+                <code>{one.version.hash.slice(0, 12)}</code>
+              </h3>
+              <PartyTag side={one.version.side} name={place.card?.[one.version.side]} />
+              <span className="muted small">
+                {one.version.author}, {format.instant(one.version.at)}
+              </span>
+            </span>
+            <RingTag ring={one.version.ring} />
+          </div>
+          <Differences diff={one.diff} none={t('agreement.side.none')} />
+          {place.maySign && (
+            <div className="row no-print">
+              <button type="button" className="plain-button" onClick={() => onTake(one)}>
+                {t('agreement.side.take')}
+              </button>
+            </div>
+          )}
+        </article>
+      ))}
+    </section>
   )
 }
 
@@ -153,17 +211,22 @@ function withProposal(yaml: string, set: string | null) {
     : `${yaml.trimEnd()}\n\namendments:\n${amendment}\n`
 }
 
-function Text({ document: shown }: { document: AgreementDocument }) {
+function Text({ document: shown, taken }: { document: AgreementDocument; taken: SideBySide | null }) {
   const { t, format } = useWords()
   const place = useInside()
   const search = useSearch()
-  const [yaml, setYaml] = useState(() => withProposal(shown.yaml, new URLSearchParams(search).get('set')))
+  const base = taken?.yaml ?? shown.yaml
+  const [yaml, setYaml] = useState(() => withProposal(base, new URLSearchParams(search).get('set')))
+  const joins = shown.side_by_side.length > 1
   const [check, setCheck] = useState<Check | null>(null)
   const [checking, setChecking] = useState(false)
   const gutter = useRef<HTMLPreElement>(null)
   const area = useRef<HTMLTextAreaElement>(null)
   const { r, a } = place
-  const changed = yaml !== shown.yaml
+  // Where versions stand side by side, one of them as it is ends that, too.
+  const changed = yaml !== shown.yaml || joins
+  const files = taken?.files ?? shown.files
+  const body = { yaml, files }
   useEffect(() => {
     const stop = new AbortController()
     setChecking(true)
@@ -171,7 +234,7 @@ function Text({ document: shown }: { document: AgreementDocument }) {
       take(
         api.POST('/relationships/{r}/agreements/check', {
           params: { path: { r } },
-          body: { yaml },
+          body: { yaml, files },
           signal: stop.signal
         })
       )
@@ -185,13 +248,13 @@ function Text({ document: shown }: { document: AgreementDocument }) {
       stop.abort()
       clearTimeout(timer)
     }
-  }, [yaml, r])
+  }, [yaml, files, r])
   const plan = useMutation({
     mutationFn: async () =>
       (await take(
         api.PUT('/relationships/{r}/agreements/{a}', {
           params: { path: { r, a }, header: { Prefer: 'dry-run', ...(shown.etag ? { 'If-Match': shown.etag } : {}) } },
-          body: { yaml }
+          body
         })
       )) as Plan
   })
@@ -200,7 +263,7 @@ function Text({ document: shown }: { document: AgreementDocument }) {
       take(
         api.PUT('/relationships/{r}/agreements/{a}', {
           params: { path: { r, a }, header: shown.etag ? { 'If-Match': shown.etag } : {} },
-          body: { yaml }
+          body
         })
       ),
     onSuccess: () => {
@@ -249,6 +312,9 @@ function Text({ document: shown }: { document: AgreementDocument }) {
   return (
     <div className="two">
       <div className="stack tight">
+        {taken && (
+          <p className="small">{t('agreement.side.taken', { side: place.card?.[taken.version.side] ?? '' })}</p>
+        )}
         <label htmlFor="yaml" className="small muted">
           {t('agreement.text.hint')}
         </label>
@@ -348,12 +414,7 @@ function Text({ document: shown }: { document: AgreementDocument }) {
             >
               {t('agreement.tidy')}
             </button>
-            <button
-              type="button"
-              className="plain-button quiet"
-              disabled={!changed}
-              onClick={() => setYaml(shown.yaml)}
-            >
+            <button type="button" className="plain-button quiet" disabled={!changed} onClick={() => setYaml(base)}>
               {t('agreement.reset')}
             </button>
           </div>
@@ -362,6 +423,7 @@ function Text({ document: shown }: { document: AgreementDocument }) {
         {plan.data && (
           <section className="box stack tight">
             <h3>{t('agreement.plan.title')}</h3>
+            {plan.data.joins.length > 0 && <p>{t('agreement.joins', { n: plan.data.joins.length })}</p>}
             <Differences diff={plan.data.diff} none={t('agreement.plan.none')} />
             {plan.data.money_effect && (
               <p>

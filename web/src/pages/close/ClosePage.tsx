@@ -7,7 +7,7 @@ import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react
 import { useSearch } from 'wouter'
 import { withSeat } from '../../api/client'
 import { close as closeQuery, closes, otherSide } from '../../api/queries'
-import type { Close, Line, Money } from '../../api/types'
+import type { Close, Line, Money, Side } from '../../api/types'
 import { useWords } from '../../i18n'
 import { FigureFrame } from '../../parts/FigureFrame'
 import { IconPrint } from '../../parts/icons'
@@ -21,6 +21,7 @@ import { Exclusions } from './Exclusions'
 import { grouped, isSigned, LinesTable } from './LinesTable'
 import { Signing } from './Signing'
 
+const Restatement = lazy(() => import('./Restatement'))
 const LineWorking = lazy(() => import('./LineWorking'))
 const Waterfall = lazy(() => import('../../charts/Waterfall'))
 const PositionDialog = lazy(() => import('./PositionDialog'))
@@ -82,7 +83,11 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
   const frozen = close.stage === 'closed'
   const mayAnswer = place.mayWrite && !frozen
   const seat = place.seat
-  const isMine = useCallback((l: Line) => !l.follows && (!l[seat] || l[seat]?.digest !== l.digest), [seat])
+  const waitsFor = useCallback(
+    (l: Line, side: Side) => !l.follows && !isSigned(close, l) && l[side]?.digest !== l.digest,
+    [close]
+  )
+  const isMine = useCallback((l: Line) => waitsFor(l, seat), [waitsFor, seat])
   const undisputed = useMemo(
     () => close.lines.filter(l => isMine(l) && l.state !== 'disputed' && l.state !== 'stale'),
     [close.lines, isMine]
@@ -135,7 +140,11 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
   const month = format.month(close.month)
   const selected = close.lines.filter(l => chosen.has(l.id) && isMine(l))
   const doneLines = close.lines.filter(l => l.state === 'agreed' || l.state === 'waived').length
-  const theirs = close.lines.filter(l => !l.follows && !l[otherSide(place.seat)]).length
+  const theirs = close.lines.filter(l => waitsFor(l, otherSide(seat))).length
+  // After a close what moved has been seen above, before and after: it may be agreed in one step, but for disputes.
+  const isDisputed = (l: Line) => l.client?.stand === 'disputed' || l.supplier?.stand === 'disputed'
+  const changed = mine.filter(l => !isDisputed(l))
+  const changedForThem = close.lines.filter(l => waitsFor(l, otherSide(seat)) && !isDisputed(l)).length
   const totals = close.statement.totals
   return (
     <>
@@ -192,7 +201,18 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
       </dl>
 
       {actions.error && <Failure error={actions.error} retry={actions.dismiss} write />}
-      {close.restatement && <Restatement close={close} />}
+      {close.restatement && (
+        <Suspense fallback={<Skeleton rows={4} />}>
+          <Restatement
+            close={close}
+            changed={changed}
+            theirs={place.mayWrite ? changedForThem : 0}
+            them={place.them}
+            onAgree={mayAnswer ? () => agree(changed) : undefined}
+            busy={actions.taking.isPending}
+          />
+        </Suspense>
+      )}
 
       <div className={`with-side ${working ? 'open' : ''}`}>
         <div className="stack">
@@ -480,43 +500,6 @@ function Data({ close, place }: { close: Close; place: RelationshipPlace }) {
           what={t('close.data.none.what')}
           command="entente import tickets.csv --dry-run"
         />
-      )}
-    </section>
-  )
-}
-
-function Restatement({ close }: { close: Close }) {
-  const { t } = useWords()
-  const restatement = close.restatement
-  if (!restatement) return null
-  return (
-    <section className="box stack tight" aria-labelledby="restatement-title">
-      <h2 id="restatement-title">{t('close.restatement')}</h2>
-      <p>{restatement.finding}</p>
-      <p className="muted small">{t('close.restatement.what')}</p>
-      {restatement.changes.length > 0 && (
-        <Wide label={t('close.restatement.after')}>
-          <table className="diff">
-            <thead>
-              <tr>
-                <th scope="col">{t('close.restatement.figure')}</th>
-                <th scope="col">{t('close.restatement.before')}</th>
-                <th scope="col">{t('close.restatement.after')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {restatement.changes.map(change => (
-                <tr key={change.figure}>
-                  <th scope="row">{change.label}</th>
-                  <td>{change.before}</td>
-                  <td>
-                    <ins>{change.after}</ins>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Wide>
       )}
     </section>
   )

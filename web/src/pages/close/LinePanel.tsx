@@ -1,8 +1,10 @@
 // The upper part of a line's working: what both sides say, the notes, the last months.
 import type { Close, Line, Side } from '../../api/types'
 import { useWords } from '../../i18n'
-import { PartyTag, RingTag, StateBadge, StatusBadge, Strip } from '../../parts/marks'
+import type { MessageKey } from '../../i18n/keys'
+import { MoneyText, PartyTag, RingTag, StateBadge, StatusBadge, Strip } from '../../parts/marks'
 import { address, type RelationshipPlace, To } from '../../shell/place'
+import { useDaysLeft } from './Exclusions'
 import { isSigned } from './LinesTable'
 
 interface Props {
@@ -29,6 +31,7 @@ export function LinePanel({ close, line, place, mayAnswer, ...on }: Props) {
           <StateBadge state={line.state} />
           {line.clause && <span className="small muted">{t('working.clause', { clause: line.clause })}</span>}
         </div>
+        {line.dispute && <DisputeClock dispute={line.dispute} />}
         {line.state === 'stale' && <p className="small">{line.stale ?? t('close.stale')}</p>}
         {(['client', 'supplier'] as Side[]).map(side => {
           const position = line[side]
@@ -114,5 +117,34 @@ export function LinePanel({ close, line, place, mayAnswer, ...on }: Props) {
         ))}
       </div>
     </>
+  )
+}
+
+const stages = ['operational', 'executive', 'mediation or expert', 'arbitration or court']
+
+/** Where a dispute stands, until when it stays there, and what is held meanwhile. */
+function DisputeClock({ dispute }: { dispute: NonNullable<Line['dispute']> }) {
+  const { t, format } = useWords()
+  const left = useDaysLeft()
+  const named = (stage: string) =>
+    stages.includes(stage) ? t(`close.stage.${stage.split(' ')[0]}` as MessageKey) : stage
+  return (
+    <div className="stack tight small" data-dispute>
+      <p>
+        <b>{named(dispute.stage)}</b> · {t('close.stage.since', { date: format.date(dispute.since) })}
+      </p>
+      {dispute.until && dispute.next && (
+        <p>
+          {t('close.stage.until', {
+            date: format.date(dispute.until),
+            left: left(dispute.until),
+            next: named(dispute.next)
+          })}
+        </p>
+      )}
+      <p className="muted">
+        {t('close.stage.held')} <MoneyText money={dispute.amount} />
+      </p>
+    </div>
   )
 }

@@ -1,42 +1,55 @@
 // The end of a close: what still stands before it, the proposal that fixes the figures, both signatures.
 import { lazy, Suspense, useState } from 'react'
-import type { Close, Money, Side } from '../../api/types'
+import type { Close, StatementVersion } from '../../api/types'
 import { useWords } from '../../i18n'
-import { MoneyText, PartyTag, RingTag } from '../../parts/marks'
+import { PartyTag, RingTag } from '../../parts/marks'
 import type { RelationshipPlace } from '../../shell/place'
 import type { CloseActions } from './actions'
 
-const Dialog = lazy(() => import('../../parts/Dialog'))
+const SignDialog = lazy(() => import('./SignDialog'))
+const Changes = lazy(() => import('./Changes'))
 
 /** Where the signing of a month stands: nothing to do, to be proposed, to be signed; the same again after a close. */
 function standing(close: Close) {
-  const version = close.statement_version ?? null
   const again = close.stage === 'restatement'
+  const proposal = close.proposal?.current ? close.proposal : null
   return {
     done: close.stage === 'closed',
     again,
     ready: close.stage === 'sign' || (again && close.counts.open === 0),
-    proposed: version !== null && version !== close.agreed_version && close.statement_current,
-    version
+    proposal
   }
 }
 
 export function Signing({ close, place, actions }: { close: Close; place: RelationshipPlace; actions: CloseActions }) {
-  const { t, format } = useWords()
+  const { t } = useWords()
   const [signing, setSigning] = useState(false)
-  const signedBy = (side: Side) => close.signatures.find(s => s.side === side)
-  const mine = signedBy(place.seat)
-  const { done, again, ready, proposed, version } = standing(close)
-  const net = close.statement.totals.net_credits as Money
+  const { done, again, ready, proposal } = standing(close)
+  const shown = proposal ?? (done ? close.agreed : null)
+  const mine = proposal?.signatures.find(s => s.side === place.seat)
   return (
     <section className="section stack" id="statement" aria-labelledby="statement-title">
       <header>
         <h2 id="statement-title">{t('close.statement')}</h2>
         <RingTag ring={close.ring} />
       </header>
+      {again && close.agreed && (
+        <div className="stack tight" data-signed={close.agreed.version}>
+          <h3>{t('close.signed.before')}</h3>
+          <p className="muted small">{t('close.signed.before.what')}</p>
+          <Signatures version={close.agreed} place={place} />
+          <p className="hash">
+            {t('close.version')} {close.agreed.version}
+          </p>
+          <p className="hash">
+            {t('close.digest')} {close.agreed.digest}
+          </p>
+        </div>
+      )}
+      {again && <h3>{t('close.restatement.title')}</h3>}
       {!done && close.blocks.length > 0 && (
         <div>
-          <h3>{t(again ? 'close.blocks.again' : 'close.blocks')}</h3>
+          {again ? <p>{t('close.blocks.again')}</p> : <h3>{t('close.blocks')}</h3>}
           <ul>
             {close.blocks.map(block => (
               <li key={block}>{block}</li>
@@ -44,29 +57,19 @@ export function Signing({ close, place, actions }: { close: Close; place: Relati
           </ul>
         </div>
       )}
-      <div className="signatures">
-        {(['client', 'supplier'] as const).map(side => {
-          const signed = signedBy(side)
-          return (
-            <div className={`signature ${side}`} key={side} data-signature={side}>
-              <PartyTag side={side} name={place.card?.[side]} />
-              {signed ? (
-                <p>
-                  {signed.author}
-                  <br />
-                  <span className="muted small">{format.wholeInstant(signed.at)}</span>
-                </p>
-              ) : (
-                <>
-                  <p className="muted no-print">{t('close.signature.none')}</p>
-                  <p className="print-only muted small">{t('close.signature.line')}</p>
-                </>
-              )}
-            </div>
-          )
-        })}
-      </div>
-      {ready && !proposed && (
+      {done && close.agreed && close.agreed.changes.length > 0 && (
+        <details data-restated>
+          <summary>{t('close.restated', { n: close.agreed.changes.length })}</summary>
+          <Suspense>
+            <Changes
+              changes={close.agreed.changes.map(change => ({ ...change, figure: change.label }))}
+              label={t('close.restated', { n: close.agreed.changes.length })}
+            />
+          </Suspense>
+        </details>
+      )}
+      <Signatures version={shown} place={place} proposed />
+      {ready && !proposal && (
         <div className="row no-print">
           <button
             type="button"
@@ -79,7 +82,7 @@ export function Signing({ close, place, actions }: { close: Close; place: Relati
           <span className="muted">{t(again ? 'close.restatement.what' : 'close.propose.why')}</span>
         </div>
       )}
-      {ready && proposed && !mine && (
+      {ready && proposal && !mine && (
         <div className="row no-print">
           <button
             type="button"
@@ -92,11 +95,11 @@ export function Signing({ close, place, actions }: { close: Close; place: Relati
           {!place.maySign && <span className="muted">{t('close.signature.role')}</span>}
         </div>
       )}
-      {ready && proposed && mine && <p>{t('close.signed.you', { other: place.them })}</p>}
+      {ready && proposal && mine && <p>{t('close.signed.you', { other: place.them })}</p>}
       <div>
-        {version && (
+        {shown && (
           <p className="hash">
-            {t('close.version')} {version}
+            {t('close.version')} {shown.version}
           </p>
         )}
         <p className="hash">
@@ -109,41 +112,57 @@ export function Signing({ close, place, actions }: { close: Close; place: Relati
         </p>
       )}
       <Suspense>
-        {signing && version && (
-          <Dialog title={t('close.sign.title', { month: format.month(close.month) })} onClose={() => setSigning(false)}>
-            <div className="stack">
-              <p>{close.statement.finding}</p>
-              <dl className="figures">
-                <div>
-                  <dt>{t('close.net')}</dt>
-                  <dd>
-                    <MoneyText money={net} />
-                  </dd>
-                </div>
-              </dl>
-              <p>{t('close.sign.what')}</p>
-              <p className="hash">{version}</p>
-              <div className="dialog-actions">
-                <button type="button" className="plain-button" onClick={() => setSigning(false)}>
-                  {t('shell.cancel')}
-                </button>
-                <button
-                  type="button"
-                  className="plain-button main"
-                  data-autofocus
-                  disabled={actions.sign.isPending}
-                  onClick={() => {
-                    actions.sign.mutate(version)
-                    setSigning(false)
-                  }}
-                >
-                  {t('close.sign.as', { name: place.us })}
-                </button>
-              </div>
-            </div>
-          </Dialog>
+        {signing && proposal && (
+          <SignDialog
+            close={close}
+            proposal={proposal}
+            us={place.us}
+            actions={actions}
+            onClose={() => setSigning(false)}
+          />
         )}
       </Suspense>
     </section>
+  )
+}
+
+/** Both parties with what each has signed of a version; without a version two empty places. */
+function Signatures({
+  version,
+  place,
+  proposed
+}: {
+  version: StatementVersion | null
+  place: RelationshipPlace
+  proposed?: boolean
+}) {
+  const { t, format } = useWords()
+  return (
+    <div className="signatures">
+      {(['client', 'supplier'] as const).map(side => {
+        const signed = version?.signatures.find(s => s.side === side)
+        return (
+          <div
+            className={`signature ${side}`}
+            key={side}
+            {...(proposed ? { 'data-signature': side } : { 'data-signed-by': side })}
+          >
+            <PartyTag side={side} name={place.card?.[side]} />
+            {signed ? (
+              <p>
+                {signed.author}
+                <br />
+                <span className="muted small">{format.wholeInstant(signed.at)}</span>
+              </p>
+            ) : (
+              <>
+                <p className="muted no-print">{t('close.signature.none')}</p>
+                <p className="print-only muted small">{t('close.signature.line')}</p>
+              </>
+            )}
+          </div>
+        )
+      })}
+    </div>
   )
 }

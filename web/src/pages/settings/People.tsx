@@ -43,11 +43,20 @@ export function People({ admin }: { admin: boolean }) {
     mutationFn: (person: { id: string; name: string }) =>
       take(api.POST('/relationships/{r}/people/{person}/reset-link', { params: { path: { r, person: person.id } } }))
   })
+  const clear = useMutation({
+    mutationFn: (person: { id: string; name: string }) =>
+      take(
+        api.DELETE('/relationships/{r}/people/{person}/second-factor', { params: { path: { r, person: person.id } } })
+      ),
+    onSuccess: (_, person) => {
+      say(t('settings.factor.cleared', { name: person.name }))
+      void again()
+    }
+  })
+  const failed = [change, remove, reset, clear].find(one => one.isError)
   return (
     <section className="stack">
-      {(change.isError || remove.isError || reset.isError) && (
-        <Failure error={change.error ?? remove.error ?? reset.error} write />
-      )}
+      {failed && <Failure error={failed.error} write />}
       {!admin && <p className="muted">{t('settings.people.admin')}</p>}
       {reset.data && (
         <Secret why={t('settings.reset.link', { name: reset.variables.name, date: format.date(reset.data.expires) })}>
@@ -66,6 +75,7 @@ export function People({ admin }: { admin: boolean }) {
                 of: person => (
                   <>
                     {person.name || person.email}
+                    {person.second_factor && <span className="badge"> {t('settings.factor.on')}</span>}
                     {person.state === 'disabled' && <span className="badge"> {t('settings.disabled')}</span>}
                     <br />
                     <span className="small muted">{person.email}</span>
@@ -105,6 +115,11 @@ export function People({ admin }: { admin: boolean }) {
                   <button type="button" className="plain-button small-button" onClick={() => reset.mutate(one)}>
                     {t('settings.reset', one)}
                   </button>
+                  {person.second_factor && (
+                    <button type="button" className="plain-button small-button" onClick={() => clear.mutate(one)}>
+                      {t('settings.factor.clear', one)}
+                    </button>
+                  )}
                   <button type="button" className="plain-button small-button" onClick={() => remove.mutate(one)}>
                     {t('settings.remove', one)}
                   </button>
