@@ -14,6 +14,16 @@ TEST(NormalTable, quantiles_are_those_of_the_distribution) {
     ASSERT_NEAR(table.quantile(u), normal_quantile(u), 2e-5) << u;
   }
   EXPECT_LT(table.quantile(0), -8) << "what a generator of numbers from 0 on may ask";
+  EXPECT_GT(table.quantile(1), 8);
+  EXPECT_EQ(table.quantile(0.5), 0);
+}
+
+TEST(NormalTable, quantiles_are_as_good_far_out) {
+  const NormalTable table;
+  for (double u = 0.4; u > 0x1.0p-59; u *= 0.97) {
+    ASSERT_NEAR(table.quantile(u), normal_quantile(u), 2e-5) << u;
+    if (u > 1e-9) ASSERT_EQ(table.quantile(1 - u), -table.quantile(1 - (1 - u))) << u;
+  }
 }
 
 TEST(NormalTable, cumulative_probabilities_are_those_of_the_distribution) {
