@@ -1,16 +1,19 @@
 // A million courses of a plan of a hundred items: cost, end and value with spreads, events, what suppliers
 // have in common, and work that waits for work.
 //
-//   build/release/bench/risk_bench [samples] [threads]     (defaults 1,000,000 and 2)
+//   build/release/bench/risk_bench [samples] [threads] [file for the peer]     (defaults 1,000,000 and 2)
 //
 // Prints the best and the median of five runs, drivers and quantiles included, and the quantiles with one
-// thread beside those with several, which have to be the same.
+// thread beside those with several, which have to be the same. With a file, the results are written for
+// bench/peers/risk.py, which draws the same plan with numpy.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "sourcing/delivery_risk.h"
@@ -87,4 +90,16 @@ int main(int argc, char** argv) {
   fmt::print("cost P50 {:.0f}, P80 {:.0f}, P90 {:.0f}; end P80 {:.3f}; with one thread {}\n", risk.cost.p50,
              risk.cost.p80, risk.cost.p90, risk.end.p80,
              alone.cost.p80 == risk.cost.p80 && alone.end.mean == risk.end.mean ? "the same" : "DIFFERENT");
+  if (argc < 4) return 0;
+  const auto written = [](const sourcing::Outlook& of) {
+    return nlohmann::json{{"mean", of.mean},        {"p50", of.p50},         {"p80", of.p80},
+                          {"p90", of.p90},          {"p80_low", of.p80_low}, {"p80_high", of.p80_high},
+                          {"worst", of.worst_tenth}};
+  };
+  std::ofstream(argv[3]) << nlohmann::json{{"samples", samples},           {"seconds", seconds[2]},
+                                           {"cost", written(risk.cost)},   {"end", written(risk.end)},
+                                           {"value", written(risk.value)}, {"late", risk.late}}
+                                .dump()
+                         << '\n';
+  return 0;
 }

@@ -1,4 +1,5 @@
-// SMAA over 100,000 draws of 12 bidders x 8 criteria, and PROMETHEE II over 5,000 bidders x 20 criteria.
+// SMAA over 100,000 draws of 12 bidders x 8 criteria, PROMETHEE II and TOPSIS over 5,000 bidders x 20
+// criteria, and AHP over 200 tables of 9 x 9 comparisons, each with its consistency and what would repair it.
 //   cmake --preset release && ninja -C build/release selection_bench
 //   build/release/bench/selection_bench [file for the peer]
 // Median of five after a warm run. With a file, the tables and the results are written for
@@ -13,8 +14,10 @@
 #include <thread>
 
 #include "base/random.h"
+#include "sourcing/ahp.h"
 #include "sourcing/promethee.h"
 #include "sourcing/smaa.h"
+#include "sourcing/topsis.h"
 
 namespace {
 
@@ -29,6 +32,21 @@ DecisionMatrix table_of(std::size_t bidders, std::size_t criteria) {
   for (std::size_t c = 0; c < bidders * criteria; ++c) made.values.push_back(100 * random.uniform());
   made.weights.assign(criteria, 1);
   made.directions.assign(criteria, Direction::higher_is_better);
+  return made;
+}
+
+/// On the nine steps of the usual scale.
+std::vector<Comparisons> comparison_tables() {
+  std::vector<Comparisons> made(200, Comparisons(9));
+  Random random(7);
+  for (Comparisons& table : made) {
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      for (std::size_t j = i + 1; j < table.size(); ++j) {
+        const auto times = static_cast<double>(1 + random.below(9));
+        table.set(i, j, random.below(2) == 0 ? times : 1 / times);
+      }
+    }
+  }
   return made;
 }
 
@@ -76,6 +94,16 @@ int main(int count, char** arguments) {
     const double time = median_of_five([&] { flows = promethee(large, preferences); });
     fmt::print("promethee 5,000 x 20, {}: {:.1f} ms\n", name, time);
   }
+  std::vector<double> closeness;
+  const double topsis_time = median_of_five([&] { closeness = topsis(large); });
+  fmt::print("topsis 5,000 x 20: {:.2f} ms\n", topsis_time);
+  const std::vector<Comparisons> tables = comparison_tables();
+  std::vector<Hierarchy> hierarchies;
+  const double ahp_time = median_of_five([&] {
+    hierarchies.clear();
+    for (const Comparisons& table : tables) hierarchies.push_back(hierarchy(table));
+  });
+  fmt::print("ahp 200 tables of 9 x 9, with the judgement that would repair each: {:.1f} ms\n", ahp_time);
   if (count < 2) return 0;
   std::ofstream file(arguments[1]);
   write(file, "small", small.values);
@@ -86,5 +114,15 @@ int main(int count, char** arguments) {
   const std::vector<Preference> linear(20, Preference{Shape::linear, 5, 20, 0});
   write(file, "linear", promethee(large, linear).net);
   write(file, "gaussian", flows.net);
+  write(file, "topsis", closeness);
+  std::vector<double> ratios, weights, eigenvalues;
+  for (std::size_t k = 0; k < tables.size(); ++k) {
+    for (std::size_t c = 0; c < 81; ++c) ratios.push_back(tables[k].at(c / 9, c % 9));
+    weights.insert(weights.end(), hierarchies[k].weights.begin(), hierarchies[k].weights.end());
+    eigenvalues.push_back(hierarchies[k].eigenvalue);
+  }
+  write(file, "comparisons", ratios);
+  write(file, "weights", weights);
+  write(file, "eigenvalues", eigenvalues);
   return 0;
 }

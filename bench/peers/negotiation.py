@@ -1,13 +1,16 @@
-"""Checks what negotiation_bench wrote, without its engine, and times peers on the same instances.
+"""Runs negotiation_bench, checks what it found without its engine, and times peers on the same instances in the same run.
 
-    build/release/bench/negotiation_bench results.json && python3 bench/peers/negotiation.py results.json
+    cmake --preset release && ninja -C build/release negotiation_bench
+    python3 bench/peers/negotiation.py build/release/bench/negotiation_bench
 
 Every chosen package is summed up again and compared with the best of the front. The front itself is compared with
 complete enumeration where there are at most a million packages, and with a merge of clauses elsewhere: in plain Python,
 and with numpy (sort, running maximum) where it is installed.
 """
 import json
+import subprocess
 import sys
+import tempfile
 import time
 
 try:
@@ -77,7 +80,10 @@ def check_packages(game):
 
 
 def main():
-    for game in json.load(open(sys.argv[1], encoding="utf-8")):
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as file:
+        subprocess.run([sys.argv[1], file.name], check=True)
+        games = json.load(file)
+    for game in games:
         issues, options = len(game["client"]), len(game["client"][0])
         d = game["reservation"]
         peers = [("merge in Python", merged)]
@@ -93,7 +99,7 @@ def main():
                 times.append((time.perf_counter() - start) * 1000)
             acceptable = [[a, b] for a, b in front if a >= d[0] and b >= d[1]]
             assert acceptable == game["front"], f"{issues} x {options}: {name} differs"
-            print(f"{issues} x {options}: {name} {sorted(times)[1]:.1f} ms, entente {game['ms']:.2f} ms, "
+            print(f"{issues} x {options}: {name} {sorted(times)[1]:.1f} ms, entente with all six packages {game['ms']:.2f} ms, "
                   f"same front of {len(acceptable)}")
         check_packages(game)
     print("every package checked")

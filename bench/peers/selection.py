@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""SMAA and PROMETHEE II as an analyst writes them with numpy, beside Entente's, on the same tables. The results are
-compared first (shares of first places to one point, flows to 1e-9); then the times.
+"""SMAA, PROMETHEE II, TOPSIS and AHP as an analyst writes them with numpy, beside Entente's, on the same tables. The
+results are compared first (shares of first places to one point, flows and closeness to 1e-9, weights of AHP to 1e-7);
+then the times. AHP here finds weights and eigenvalue; Entente also finds the judgement that would repair each table.
 
     cmake --preset release && ninja -C build/release selection_bench
     python3 bench/peers/selection.py build/release/bench/selection_bench
@@ -45,6 +46,19 @@ def gaussian(ahead):
     return np.where(ahead > 0, -np.expm1(-ahead * ahead / 200), 0)
 
 
+def topsis(values):
+    weighted = values / np.sqrt((values * values).sum(axis=0)) / values.shape[1]
+    best, worst = (np.sqrt(((weighted - end) ** 2).sum(axis=1)) for end in (weighted.max(axis=0), weighted.min(axis=0)))
+    return worst / (best + worst)
+
+
+def ahp(tables):
+    values, vectors = np.linalg.eig(tables)
+    first = values.real.argmax(axis=1)
+    weights = np.abs(vectors[np.arange(len(tables)), :, first].real)
+    return weights / weights.sum(axis=1, keepdims=True), values.real.max(axis=1)
+
+
 def main():
     with tempfile.NamedTemporaryFile("r") as file:
         print(subprocess.run([sys.argv[1], file.name], check=True, capture_output=True, text=True).stdout, end="")
@@ -59,6 +73,16 @@ def main():
         net = promethee(large, preference)
         print(f"numpy promethee 5,000 x 20, {name}: {1000 * (time.perf_counter() - start):.1f} ms")
         assert np.abs(net - read[name]).max() < 1e-9, f"{name}: flows differ"
+    start = time.perf_counter()
+    closeness = topsis(large)
+    print(f"numpy topsis 5,000 x 20: {1000 * (time.perf_counter() - start):.2f} ms")
+    assert np.abs(closeness - read["topsis"]).max() < 1e-9, "closeness differs"
+    tables = read["comparisons"].reshape(-1, 9, 9)
+    start = time.perf_counter()
+    weights, eigenvalues = ahp(tables)
+    print(f"numpy ahp {len(tables)} tables of 9 x 9, weights and eigenvalue: {1000 * (time.perf_counter() - start):.1f} ms")
+    assert np.abs(weights.ravel() - read["weights"]).max() < 1e-7, "weights differ"
+    assert np.abs(eigenvalues - read["eigenvalues"]).max() < 1e-6, "eigenvalues differ"
     print("results agree")
 
 

@@ -78,11 +78,8 @@ Json difference_json(const RiskDifference& each) {
 
 Json frontier_json(const std::vector<FrontierPoint>& points) {
   return list(points, [](const FrontierPoint& each) {
-    return Json{{"part", each.part},
-                {"limit", each.limit},
-                {"feasible", each.feasible},
-                {"value", each.value},
-                {"bound", each.bound}};
+    return Json{{"part", each.part}, {"limit", each.limit}, {"feasible", each.feasible},
+                {"adds", each.adds}, {"value", each.value}, {"bound", each.bound}};
   });
 }
 
@@ -153,8 +150,12 @@ Json plan_answer_schema() {
                               {"cost", money},
                               {"spend", list_of(money)},
                               {"shortfall", list_of(money)}});
-  const Json point =
-      object({{"part", number}, {"limit", text}, {"feasible", yes}, {"value", number}, {"bound", number}});
+  const Json point = object({{"part", number},
+                             {"limit", text},
+                             {"feasible", yes},
+                             {"adds", yes},
+                             {"value", number},
+                             {"bound", number}});
   const Json outlook = object({{"planned", number},
                                {"mean", number},
                                {"p50", number},

@@ -183,7 +183,7 @@ std::string frontier_drawing(const std::vector<const FrontierPoint*>& points, do
       svg.line(x(*points[k - 1]), y(points[k - 1]->value), x(each), y(each.value), "bar-expected");
       svg.line(x(*points[k - 1]), y(points[k - 1]->bound), x(each), y(each.bound), "bar-minimum");
     }
-    svg.rect(x(each) - 3, y(each.value) - 3, 6, 6, "pt met");
+    if (each.adds) svg.rect(x(each) - 3, y(each.value) - 3, 6, 6, "pt met");
     if (width > 500 || k % 3 == 0)
       svg.text(x(each), height - 8, fmt::format("{:.0f}%", 100 * each.part), "small", Svg::Anchor::middle);
   }
@@ -286,7 +286,10 @@ std::optional<Plot> frontier_plot(const std::vector<FrontierPoint>& points, cons
   }
   if (shown.size() < 2) return std::nullopt;
   Plot plot{.id = id, .title = fmt::format("Value against {}", of)};
-  plot.subtitle = fmt::format("By parts of the {} as it is planned", of);
+  plot.subtitle = fmt::format(
+      "By parts of the {} as it is planned; a square where more of it brings more value. Each by a shorter "
+      "search than the plan's, beginning with the plan of its neighbour",
+      of);
   plot.wide = frontier_drawing(shown, kWide, "wide", plot.title);
   plot.slim = frontier_drawing(shown, kSlim, "slim", plot.title);
   plot.twin.columns = {

@@ -390,9 +390,16 @@ class Viewing {
       row.cells = {Cell{fmt::format("{:.0f}%", 100 * each.part)}, Cell{each.limit},
                    each.feasible ? number_cell(each.value, 1) : Cell{"nothing fits"},
                    each.feasible ? number_cell(each.bound, 1) : Cell{"-"}};
+      if (each.feasible && !each.adds) {
+        row.notes.emplace_back("no plan was found that is worth more than with less");
+      }
       table.rows.push_back(std::move(row));
     }
-    view_.sections.push_back({std::move(table), "Each by a shorter search of its own", true});
+    view_.sections.push_back(
+        {std::move(table),
+         "Each by a shorter search than the plan's, beginning with the plan of the row before; a longer one "
+         "may find more, up to the last column",
+         true});
   }
 
   void relaxation() {

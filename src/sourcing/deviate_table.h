@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -32,11 +33,15 @@ class DeviateTable {
 
   bool certain() const { return certain_; }
 
-  double at(double z) const {
-    if (!steps_.empty()) return step_at(z);
-    const double x = std::clamp((z + kEnds) * ((kPoints - 1) / (2 * kEnds)), 0.0, kPoints - 1.000001);
-    const auto k = static_cast<std::size_t>(x);
-    return values_[k] + (x - static_cast<double>(k)) * (values_[k + 1] - values_[k]);
+  double at(double z) const { return steps_.empty() ? line_at(z) : step_at(z); }
+
+  /// at() of each, in place.
+  void replace(std::span<double> deviates) const {
+    if (steps_.empty()) {
+      for (double& z : deviates) z = line_at(z);
+    } else {
+      for (double& z : deviates) z = step_at(z);
+    }
   }
 
  private:
@@ -46,6 +51,11 @@ class DeviateTable {
   struct Step {
     double up_to, value;
   };
+  double line_at(double z) const {
+    const double x = std::clamp((z + kEnds) * ((kPoints - 1) / (2 * kEnds)), 0.0, kPoints - 1.000001);
+    const auto k = static_cast<std::size_t>(x);
+    return values_[k] + (x - static_cast<double>(k)) * (values_[k + 1] - values_[k]);
+  }
   double step_at(double z) const {
     for (const Step& step : steps_) {
       if (z <= step.up_to) return step.value;

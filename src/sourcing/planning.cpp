@@ -5,11 +5,18 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
+#include <thread>
+
+#include "stats/pareto.h"
 
 namespace entente::sourcing {
 namespace {
 
 constexpr double kHundredths = 100;
+// What a point of a frontier may take: cuts and a tree are what takes long, and a plan needs neither.
+constexpr std::int64_t kStepsOfPoint = 200'000;
+constexpr std::int32_t kRoundsOfPoint = 1;
 
 std::size_t at(std::int32_t index) {
   return static_cast<std::size_t>(index);
@@ -157,60 +164,86 @@ class Planning {
     return found == courses.end() ? kNone : static_cast<std::int32_t>(found - courses.begin());
   }
 
+  /// Value against budget and against risk: two rows of plans that need nothing of each other.
   void draw_frontiers() {
-    constexpr std::array kParts{0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.2};
     money::Money budget = money::Money::zero(*plan_.currency);
     for (std::int32_t t = 0; t < plan_.count(); ++t) budget += spendable(plan_, t);
-    Choice from;
-    for (const double part : kParts) {
-      const auto limit = money::Money::minor(
-          static_cast<std::int64_t>(std::floor(static_cast<double>(budget.units()) * part)), *plan_.currency);
-      made_.by_budget.push_back(frontier_point(of_budget(part), part, limit.to_string(), from));
+    const auto by_budget = [&] {
+      made_.by_budget = frontier(&ProgramOptions::budget, [&](double part) {
+        const double units = std::floor(static_cast<double>(budget.units()) * part);
+        return money::Money::minor(static_cast<std::int64_t>(units), *plan_.currency).to_string();
+      });
+    };
+    const auto by_risk = [&] {
+      if (!plan_.limits.risk) return;
+      const double risk = std::stod((**plan_.limits.risk).to_string());
+      made_.by_risk =
+          frontier(&ProgramOptions::risk, [&](double part) { return fmt::format("{:.1f}", part * risk); });
+    };
+    std::jthread beside;
+    if (options_.search.workers > 1) {
+      beside = std::jthread(by_risk);
+    } else {
+      by_risk();
     }
-    if (!plan_.limits.risk) return;
-    from.clear();
-    for (const double part : kParts) {
-      made_.by_risk.push_back(
-          frontier_point(of_risk(part), part,
-                         fmt::format("{:.1f}", part * std::stod((**plan_.limits.risk).to_string())), from));
-    }
-  }
-
-  static ProgramOptions of_budget(double part) {
-    ProgramOptions options;
-    options.budget = part;
-    return options;
-  }
-  static ProgramOptions of_risk(double part) {
-    ProgramOptions options;
-    options.risk = part;
-    return options;
+    by_budget();
   }
 
   /// Limits only grow from point to point, so the plan before always fits and the values never fall.
-  FrontierPoint frontier_point(const ProgramOptions& limits, double part, std::string limit,
-                               Choice& from) const {
-    const Program program = program_of(plan_, limits);
-    SolveOptions quick = search(from);
-    quick.steps /= 4;
-    quick.regions /= 4;
+  template <class Name>
+  std::vector<FrontierPoint> frontier(double ProgramOptions::* limited, const Name& name) const {
+    constexpr std::array kParts{0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0, 1.05, 1.1, 1.15, 1.2};
+    std::vector<FrontierPoint> made;
+    std::vector<stats::Pair> worth;
+    Choice from;
+    for (const double part : kParts) {
+      ProgramOptions limits;
+      limits.*limited = part;
+      const Program program = program_of(plan_, limits);
+      Solved solved;
+      if (part == 1 && !options_.fewest_changes) {
+        solved = made_.solved;
+        keep_better(program, from, solved);
+      } else {
+        solved = solve(program.model, short_search(from));
+        if (is_feasible(program.model, made_.solved.choice))
+          keep_better(program, made_.solved.choice, solved);
+      }
+      from = solved.choice;
+      made.push_back({part, name(part), points(solved.value), points(solved.bound.value), solved.feasible});
+      worth.push_back({-static_cast<std::int64_t>(worth.size()),
+                       solved.feasible ? solved.value : std::numeric_limits<std::int64_t>::min() / 2});
+    }
+    // What no plan exceeds under a limit, none exceeds under less.
+    for (std::size_t k = made.size() - 1; k-- > 0;)
+      made[k].bound = std::min(made[k].bound, made[k + 1].bound);
+    for (FrontierPoint& each : made) each.adds = false;
+    for (const stats::Kept& each : stats::non_dominated(worth))
+      made[each.index].adds = made[each.index].feasible;
+    return made;
+  }
+
+  /// A plan that is known and fits, where the search found none as good.
+  static void keep_better(const Program& program, const Choice& known, Solved& solved) {
+    if (known.empty()) return;
+    const std::int64_t value = value_of(program.model, known);
+    if (solved.feasible && solved.value >= value) return;
+    solved.feasible = true;
+    solved.choice = known;
+    solved.value = value;
+  }
+
+  /// Twenty points take about as long as the plan itself: they begin with their neighbour's plan.
+  SolveOptions short_search(const Choice& start) const {
+    SolveOptions quick = search(start);
+    quick.steps = std::min<std::int64_t>(quick.steps / 4, kStepsOfPoint);
+    quick.regions = std::min(quick.regions / 4, 2);
     quick.chains = std::min(quick.chains, 2);
     quick.rounds = 1;
-    const Solved solved = solve(program.model, quick);
-    Choice best = solved.choice;
-    std::int64_t value = solved.value;
-    // The plan itself is known where it fits.
-    if (made_.solved.feasible && is_feasible(program.model, made_.solved.choice) &&
-        (!solved.feasible || made_.solved.value > value)) {
-      best = made_.solved.choice;
-      value = made_.solved.value;
-    }
-    FrontierPoint point{part, std::move(limit), 0, 0, !best.empty()};
-    if (best.empty()) return point;
-    from = best;
-    point.value = points(value);
-    point.bound = points(solved.bound.value);
-    return point;
+    quick.first_nodes = quick.tree_nodes = 0;
+    quick.bound.rounds = std::min(quick.bound.rounds, kRoundsOfPoint);
+    quick.workers = std::max(1U, quick.workers / 2);
+    return quick;
   }
 
   /// Every limit may give way in steps, at a cost of its share; what must be done has to fit.

@@ -61,6 +61,7 @@ struct FrontierPoint {
   std::string limit;
   double value = 0, bound = 0;  ///< points
   bool feasible = true;
+  bool adds = true;  ///< more value than any plan that was found with less
 };
 
 /// What an override costs: the plan without any, beside.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <numeric>
+#include <utility>
 
 #include "base/assert.h"
 
@@ -91,15 +91,16 @@ double normal_correlation(double spearman) {
 }
 
 std::vector<double> mean_ranks(std::span<const double> values) {
-  std::vector<std::size_t> order(values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return values[i]; });
+  // Values beside their places: sorting places alone would look every value up again and again.
+  std::vector<std::pair<double, std::size_t>> order(values.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = {values[i], i};
+  std::ranges::sort(order, {}, &std::pair<double, std::size_t>::first);
   std::vector<double> ranks(values.size());
   for (std::size_t i = 0; i < order.size();) {
     std::size_t end = i;
-    while (end < order.size() && values[order[end]] == values[order[i]]) ++end;
+    while (end < order.size() && order[end].first == order[i].first) ++end;
     const double rank = (static_cast<double>(i) + static_cast<double>(end) + 1) / 2;
-    for (; i < end; ++i) ranks[order[i]] = rank;
+    for (; i < end; ++i) ranks[order[i].second] = rank;
   }
   return ranks;
 }
