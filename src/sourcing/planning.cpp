@@ -194,6 +194,7 @@ class Planning {
     SolveOptions quick = search(from);
     quick.steps /= 4;
     quick.regions /= 4;
+    quick.neighbourhood_work /= 4;
     quick.chains = std::min(quick.chains, 2);
     quick.rounds = 1;
     const Solved solved = solve(program.model, quick);
