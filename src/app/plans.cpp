@@ -20,6 +20,7 @@ sourcing::SolveOptions search_of(const PlanRequest& request) {
       search.rounds = 1;
       search.regions = 5;
       search.nodes = 5'000;
+      search.neighbourhood_work = 50'000'000;
       search.first_nodes = 40;
       search.tree_nodes = 0;
       search.bound.rounds = 6;
@@ -30,6 +31,7 @@ sourcing::SolveOptions search_of(const PlanRequest& request) {
       search.steps = 3'000'000;
       search.rounds = 4;
       search.regions = 100;
+      search.neighbourhood_work = 2'000'000'000;
       search.chains = 12;
       search.first_nodes = 500;
       search.tree_nodes = 4000;

@@ -14,31 +14,33 @@ namespace {
 constexpr std::size_t kPushedOut = 3;      ///< items that one change may push out
 constexpr std::int64_t kStopEvery = 4096;  ///< steps between looks at the stop flag
 constexpr int kWordBits = 64;
+constexpr double kFine = 1024;  ///< parts of one of value that worths are counted in
 
 std::size_t at(std::int64_t index) {
   return static_cast<std::size_t>(index);
 }
 
-/// The model laid out for many small changes: uses side by side, those that give room apart.
+/// The model laid out for many small changes: uses side by side, those that give room apart. What changes are
+/// judged by is the worth of an alternative, its value less a part of the price of what it uses.
 class Board {
  public:
-  explicit Board(const PlanModel& model) : choice_(model.items.size(), kNone) {
+  Board(const PlanModel& model, const std::vector<double>& prices, double priced)
+      : choice_(model.items.size(), kNone) {
     for (const ModelRow& row : model.rows) room_.push_back(row.limit);
     words_ = (model.items.size() + kWordBits - 1) / kWordBits;
     users_.assign(model.rows.size() * words_, 0);
     std::int64_t sum = 1;
     for (const ModelItem& item : model.items) {
       std::int64_t most = 0;
-      for (const Alternative& each : item.alternatives) most = std::max(most, std::abs(each.value));
-      sum += most;
-    }
-    for (const ModelItem& item : model.items) {
       first_.push_back(static_cast<std::int32_t>(entries_.size()));
-      // Leaving out what must be done costs more than everything else is worth.
-      without_.push_back(item.must ? -sum : 0);
-      worth_ += without_.back();
       for (const Alternative& each : item.alternatives) {
-        Entry entry{each.value, static_cast<std::uint32_t>(uses_.size()), 0, 0};
+        auto worth = static_cast<double>(each.value);
+        if (priced > 0) {
+          for (const Use& use : each.uses)
+            worth -= priced * prices[at(use.row)] * static_cast<double>(use.amount);
+        }
+        Entry entry{std::llround(kFine * worth), each.value, static_cast<std::uint32_t>(uses_.size()), 0, 0};
+        most = std::max(most, std::abs(entry.worth));
         for (const Use& use : each.uses) {
           if (use.amount > 0) uses_.push_back(use);
         }
@@ -49,19 +51,31 @@ class Board {
         entry.end = static_cast<std::uint32_t>(uses_.size());
         entries_.push_back(entry);
       }
+      sum += most;
+    }
+    // Leaving out what must be done costs more than everything else is worth.
+    for (const ModelItem& item : model.items) {
+      without_.push_back(item.must ? -sum : 0);
+      worth_ += without_.back();
+      missing_ += item.must ? 1 : 0;
     }
   }
 
   const Choice& choice() const { return choice_; }
   std::int64_t worth() const { return worth_; }
+  std::int64_t value() const { return value_; }
+  /// Nothing that must be done is left out.
+  bool is_whole() const { return missing_ == 0; }
   std::int64_t worth_of(std::size_t item, std::int32_t alternative) const {
-    return alternative == kNone ? without_[item] : entry(item, alternative).value;
+    return alternative == kNone ? without_[item] : entry(item, alternative).worth;
   }
 
   /// Rows over their limits are only possible in between.
   void put(std::size_t item, std::int32_t alternative) {
     const std::int32_t old = choice_[item];
     worth_ += worth_of(item, alternative) - worth_of(item, old);
+    if (without_[item] != 0) missing_ += (alternative == kNone ? 1 : 0) - (old == kNone ? 1 : 0);
+    if (old != kNone) value_ -= entry(item, old).value;
     const std::uint64_t bit = std::uint64_t{1} << (item % kWordBits);
     const std::size_t word = item / kWordBits;
     if (old != kNone) {
@@ -72,6 +86,7 @@ class Board {
     choice_[item] = alternative;
     if (alternative == kNone) return;
     const Entry& of = entry(item, alternative);
+    value_ += of.value;
     for (std::uint32_t u = of.first; u < of.end; ++u) room_[at(uses_[u].row)] -= uses_[u].amount;
     for (std::uint32_t u = of.first; u < of.gives; ++u) users_[at(uses_[u].row) * words_ + word] |= bit;
   }
@@ -123,7 +138,7 @@ class Board {
 
  private:
   struct Entry {
-    std::int64_t value = 0;
+    std::int64_t worth = 0, value = 0;
     std::uint32_t first = 0, gives = 0, end = 0;  ///< into the uses
   };
   const Entry& entry(std::size_t item, std::int32_t alternative) const {
@@ -138,18 +153,23 @@ class Board {
   std::vector<std::uint64_t> users_;  ///< of each row, a bit for each item with a positive use
   std::size_t words_ = 1;
   std::vector<std::int64_t> without_;
-  std::int64_t worth_ = 0;
+  std::int64_t worth_ = 0, value_ = 0;
+  std::int32_t missing_ = 0;
 };
 
 class Annealing {
  public:
   Annealing(const PlanModel& model, const SearchOptions& options)
-      : model_(model), options_(options), board_(model), random_(options.seed, options.stream) {}
+      : model_(model),
+        options_(options),
+        board_(model, options.prices, options.priced),
+        random_(options.seed, options.stream) {}
 
   Found run(const Choice& start) {
     prepare(start);
     Found found;
-    std::int64_t best = board_.worth();
+    bool whole = board_.is_whole();
+    std::int64_t best = board_.value();
     Choice best_choice = board_.choice();
     const double hot = options_.hot * mean_, cold = std::max(options_.cold * mean_, 1e-9);
     const double cooling = std::log(cold / std::max(hot, cold));
@@ -164,8 +184,9 @@ class Annealing {
             hot * std::exp(cooling * static_cast<double>(step) / static_cast<double>(options_.steps));
       }
       change(temperature);
-      if (board_.worth() > best) {
-        best = board_.worth();
+      if (board_.is_whole() && (board_.value() > best || !whole)) {
+        whole = true;
+        best = board_.value();
         best_choice = board_.choice();
       }
     }
@@ -191,10 +212,11 @@ class Annealing {
       if (allowed_[i].empty()) continue;
       movable_.push_back(i);
       const ModelItem& item = model_.items[i];
-      std::int64_t most = item.must ? item.alternatives.front().value : 0, least = most;
-      for (const Alternative& each : item.alternatives) {
-        most = std::max(most, each.value);
-        least = std::min(least, each.value);
+      std::int64_t most = item.must ? board_.worth_of(i, 0) : 0, least = most;
+      for (std::size_t a = 0; a < item.alternatives.size(); ++a) {
+        const std::int64_t worth = board_.worth_of(i, static_cast<std::int32_t>(a));
+        most = std::max(most, worth);
+        least = std::min(least, worth);
       }
       sum += static_cast<double>(most - least);
       ++count;
@@ -330,7 +352,7 @@ Choice greedy(const PlanModel& model, const std::vector<double>& prices) {
     return std::tuple(!a.must, -a.worth, a.item, a.alternative) <
            std::tuple(!b.must, -b.worth, b.item, b.alternative);
   });
-  Board plan(model);
+  Board plan(model, prices, 0);
   for (int round = 0; round < 2; ++round) {
     for (const Candidate& each : candidates) {
       if (plan.choice()[each.item] != kNone || !plan.fits(each.item, each.alternative)) continue;

@@ -12,7 +12,9 @@
 #include "base/random.h"
 #include "sourcing/knapsack_cut.h"
 #include "sourcing/linear_program.h"
+#include "sourcing/local_search.h"
 #include "sourcing/plan_exact.h"
+#include "sourcing/plan_neighbourhood.h"
 #include "sourcing/plan_tree.h"
 #include "sourcing/relaxed_plan.h"
 
@@ -88,7 +90,18 @@ SolveOptions quick() {
   options.rounds = 1;
   options.regions = 20;
   options.bound.rounds = 5;
+  options.neighbourhood_work = 2'000'000;
   return options;
+}
+
+std::vector<std::vector<std::int32_t>> everything(const PlanModel& model) {
+  std::vector<std::vector<std::int32_t>> all;
+  for (const ModelItem& item : model.items) {
+    all.emplace_back();
+    for (std::size_t a = 0; a < item.alternatives.size(); ++a)
+      all.back().push_back(static_cast<std::int32_t>(a));
+  }
+  return all;
 }
 
 RC_GTEST_PROP(PlanSolver, finds_the_best_of_all_plans_of_a_small_model_and_proves_it, ()) {
@@ -276,6 +289,40 @@ TEST(PlanExact, finishes_a_few_items_while_the_others_stay) {
   const Finished one = finish(model, nothing, {1}, bound.prices, {1000, {}});
   EXPECT_EQ(one.choice[0], kNone);
   EXPECT_NE(one.choice[1], kNone);
+}
+
+RC_GTEST_PROP(PlanNeighbourhood, comes_to_the_best_of_the_free_items_while_the_others_stay, ()) {
+  const auto seed = *rc::gen::inRange<std::uint64_t>(1, 1'000'000);
+  const PlanModel model = random_model(seed, 7, 3, false);
+  const Choice from = greedy(model, std::vector<double>(model.rows.size(), 0));
+  RC_ASSERT(is_feasible(model, from));
+  std::vector<std::int32_t> free;
+  for (std::int32_t item = 0; item < 7; ++item) {
+    if ((seed >> item & 1U) != 0) free.push_back(item);
+  }
+  const Nearby nearby = better_nearby(model, from, free, everything(model), {.nodes = 5000});
+  RC_ASSERT(is_feasible(model, nearby.choice));
+  const std::vector<double> prices = upper_bound(model, {.rounds = 0}).prices;
+  const Finished twin = finish(model, from, free, prices, {.nodes = 1'000'000, .allowed = {}});
+  RC_ASSERT(twin.complete);
+  RC_ASSERT(value_of(model, nearby.choice) == value_of(model, twin.choice));
+  for (std::size_t item = 0; item < 7; ++item) {
+    if ((seed >> item & 1U) == 0) RC_ASSERT(nearby.choice[item] == from[item]);
+  }
+}
+
+RC_GTEST_PROP(LocalSearch, judges_by_prices_and_answers_with_values, ()) {
+  const auto seed = *rc::gen::inRange<std::uint64_t>(1, 1'000'000);
+  const PlanModel model = random_model(seed, 9, 4, seed % 2 == 0);
+  SearchOptions search;
+  search.steps = 5'000;
+  search.seed = seed;
+  search.prices = upper_bound(model, {.rounds = 0}).prices;
+  search.priced = 0.8;
+  const Found found = anneal(model, Choice(model.items.size(), kNone), search);
+  if (found.choice.empty()) return;
+  RC_ASSERT(is_feasible(model, found.choice));
+  RC_ASSERT(found.value == value_of(model, found.choice));
 }
 
 }  // namespace

@@ -32,6 +32,7 @@ PlanningOptions quick() {
   options.search.chains = 2;
   options.search.rounds = 1;
   options.search.regions = 10;
+  options.search.neighbourhood_work = 2'000'000;
   options.search.first_nodes = 20;
   options.search.tree_nodes = 20;
   return options;

@@ -31,6 +31,7 @@ PlanningOptions quick() {
   options.search.chains = 2;
   options.search.rounds = 1;
   options.search.regions = 10;
+  options.search.neighbourhood_work = 2'000'000;
   options.search.bound.rounds = 4;
   return options;
 }

@@ -30,6 +30,7 @@ struct Step {
 
 struct Node {
   double bound = 0;
+  std::int32_t depth = 0;
   std::shared_ptr<const Step> steps;
   std::shared_ptr<const PlanRelaxation::Place> place;
   std::int64_t serial = 0;
@@ -230,7 +231,7 @@ class Worker {
         step->required = inside;
         const auto seen = look(*step, bound, below);
         drops[inside ? 0 : 1] = seen ? bound - *seen : bound - below + 1;
-        if (seen) sides.push_back({*seen, std::move(step), place});
+        if (seen) sides.push_back({*seen, node.depth + 1, std::move(step), place});
       }
       const double score = std::max(drops[0], 1e-3) * std::max(drops[1], 1e-3);
       if (score <= best) continue;
@@ -260,14 +261,15 @@ class Tree {
       grown_.complete = true;
       return grown_;
     }
-    open_.push_back({root_.bound(), nullptr, std::make_shared<const PlanRelaxation::Place>(root_.place())});
+    open_.push_back(
+        {root_.bound(), 0, nullptr, std::make_shared<const PlanRelaxation::Place>(root_.place())});
     std::vector<Worker> workers;
     workers.reserve(options_.workers);
     for (unsigned k = 0; k < std::max(1U, options_.workers); ++k) workers.emplace_back(root_, options_);
     while (!open_.empty() && grown_.nodes < options_.nodes && !stopped()) {
-      const std::size_t count = std::min(kBatch, open_.size());
+      const std::size_t count = std::min(options_.deep_first ? 1 : kBatch, open_.size());
       std::partial_sort(open_.begin(), open_.begin() + static_cast<std::ptrdiff_t>(count), open_.end(),
-                        is_before);
+                        options_.deep_first ? is_deeper : is_before);
       std::vector<Node> batch(open_.begin(), open_.begin() + static_cast<std::ptrdiff_t>(count));
       open_.erase(open_.begin(), open_.begin() + static_cast<std::ptrdiff_t>(count));
       std::vector<Opened> opened(count);
@@ -297,6 +299,9 @@ class Tree {
  private:
   static bool is_before(const Node& a, const Node& b) {
     return a.bound > b.bound || (a.bound == b.bound && a.serial < b.serial);
+  }
+  static bool is_deeper(const Node& a, const Node& b) {
+    return a.depth > b.depth || (a.depth == b.depth && is_before(a, b));
   }
   /// Nodes whose bound is less hold nothing better than what is known.
   double below() const { return has_value_ ? static_cast<double>(value_) + 1 - 1e-6 : -1e299; }

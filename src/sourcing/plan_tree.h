@@ -17,6 +17,7 @@ struct TreeOptions {
   std::int64_t trial_pivots = 40;  ///< of one side of one of them
   std::int64_t known = 0;          ///< value of a plan in hand: only better ones are looked for
   bool has_known = false;
+  bool deep_first = false;  ///< the deepest node is opened first, alone: for a plan rather than for a bound
   unsigned workers = 1;
   const std::atomic<bool>* stop = nullptr;
 };

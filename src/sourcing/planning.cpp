@@ -16,6 +16,7 @@ namespace {
 constexpr double kHundredths = 100;
 // What a point of a frontier may take: cuts and a tree are what takes long, and a plan needs neither.
 constexpr std::int64_t kStepsOfPoint = 200'000;
+constexpr std::int64_t kNeighbourhoodOfPoint = 10'000'000;
 constexpr std::int32_t kRoundsOfPoint = 1;
 
 std::size_t at(std::int32_t index) {
@@ -238,6 +239,7 @@ class Planning {
     SolveOptions quick = search(start);
     quick.steps = std::min<std::int64_t>(quick.steps / 4, kStepsOfPoint);
     quick.regions = std::min(quick.regions / 4, 2);
+    quick.neighbourhood_work = std::min<std::int64_t>(quick.neighbourhood_work / 4, kNeighbourhoodOfPoint);
     quick.chains = std::min(quick.chains, 2);
     quick.rounds = 1;
     quick.first_nodes = quick.tree_nodes = 0;

@@ -68,6 +68,7 @@ Planned planned(const std::string& text) {
   options.search.chains = 1;
   options.search.rounds = 1;
   options.search.regions = 4;
+  options.search.neighbourhood_work = 2'000'000;
   return make_plan(plan_of(text), options);
 }
 
@@ -124,6 +125,7 @@ TEST(PlanningLaws, frontiers_never_fall) {
     options.search.chains = 1;
     options.search.rounds = 1;
     options.search.regions = 4;
+    options.search.neighbourhood_work = 2'000'000;
     const Planned made = make_plan(plan_of(made_up(seed).text(seed)), options);
     for (const auto* points : {&made.by_budget, &made.by_risk}) {
       for (std::size_t k = 1; k < points->size(); ++k) {

@@ -48,6 +48,7 @@ SolveOptions short_search() {
   options.chains = 2;
   options.rounds = 2;
   options.regions = 10;
+  options.neighbourhood_work = 10'000'000;
   options.first_nodes = 20;
   options.tree_nodes = 20;
   options.bound.rounds = 6;
