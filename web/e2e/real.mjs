@@ -606,11 +606,73 @@ async function apart() {
     check('either home proves the signed statement', proof.includes('the text is the one that was signed'), proof)
   const digests = proofs.map(proof => proof.match(/digest (\w+)/)?.[1])
   check('and both prove the same one', digests[0] === digests[1])
+  await joined(homes, sideOf, carry)
   await lostDevice(homes.client, who.client[0])
   for (const { page, server } of Object.values(homes)) {
     await page.context().close()
     stop(server)
   }
+}
+
+/** Both propose another text before they hear of each other; one joins the two, and both sign that. */
+async function joined(homes, sideOf, carry) {
+  part('two versions side by side')
+  const start = Date.now()
+  const open = async (page, tab) => {
+    const { server, r } = sideOf(page)
+    await page.goto(`${server.base}/r/${r}/agreement/service-desk?tab=${tab}`)
+    await settled(page)
+  }
+  const propose = async (page, change) => {
+    const text = page.getByLabel('Text of the agreement')
+    const before = await text.inputValue()
+    const after = change(before)
+    check('the text is another', after !== before)
+    await text.fill(after)
+    await page.getByRole('button', { name: 'See the effect' }).click(wait)
+    await page.getByRole('button', { name: 'Propose this version' }).click(wait)
+    await page
+      .getByText(/^Proposed\./)
+      .first()
+      .waitFor(wait)
+  }
+  const { page: client } = homes.client
+  const { page: supplier } = homes.supplier
+  const mine = text => text.replace(/^title: .*$/m, 'title: Service desk, as the client wrote it')
+  const theirs = text => text.replace('precedence: 2', 'precedence: 3')
+  await open(client, 'text')
+  await propose(client, mine)
+  await open(supplier, 'text')
+  await propose(supplier, theirs)
+  await carry(supplier, client)
+  await carry(client, supplier)
+  for (const page of [client, supplier]) {
+    await open(page, 'versions')
+    await page.getByRole('heading', { name: 'What stands side by side' }).waitFor(wait)
+    check('both versions are shown', (await page.locator('[data-beside]').count()) === 2)
+  }
+  await accessible(client, 'versions side by side')
+  await picture(client, 'real-side-by-side', { fullPage: true })
+  await client.locator('[data-beside="supplier"]').getByRole('button', { name: 'Begin with this text' }).click()
+  await client.getByText(/^The text of .*version/).waitFor(wait)
+  const text = client.getByLabel('Text of the agreement')
+  await text.fill(mine(await text.inputValue()))
+  await client.getByRole('button', { name: 'See the effect' }).click(wait)
+  await client.getByText(/joins the 2 versions/).waitFor(wait)
+  await picture(client, 'real-joining', { fullPage: true })
+  await client.getByRole('button', { name: 'Propose this version' }).click()
+  await client
+    .locator('[data-beside]')
+    .first()
+    .waitFor({ ...wait, state: 'detached' })
+  await carry(client, supplier)
+  await open(supplier, 'versions')
+  check('the joined version ends it', (await supplier.locator('[data-beside]').count()) === 0)
+  await supplier.getByRole('button', { name: 'Sign this version' }).first().click(wait)
+  await supplier.getByRole('dialog').getByRole('button', { name: 'Sign this version' }).click(wait)
+  await supplier.locator('tbody tr').first().locator('.ring.agreed').waitFor(wait)
+  check('and both have signed it', true)
+  console.log(`  joined and signed in ${((Date.now() - start) / 1000).toFixed(1)} s`)
 }
 
 /** The operator of the home lets in who lost the device of the second factor. */
