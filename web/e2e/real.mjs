@@ -287,10 +287,14 @@ async function together({ server, client, path }) {
   stop(server)
 }
 
-/** A ticket is corrected after both signed: the signed statement stays, and both see what changed. */
+/**
+ * A ticket is corrected after both signed: the signed statement stays, both see what changed, agree the lines that moved,
+ * and sign the restatement, which is then what stands; either can be proved elsewhere.
+ */
 async function restated({ server, client, supplier, path }) {
   part('later facts')
   const start = Date.now()
+  const before = await supplier.locator('.hash').allInnerTexts()
   const [head, ...rows] = readFileSync(join(folder, 'entente-demo/service-desk/incidents.csv'), 'utf8').split('\n')
   const corrected = rows.find(row => row.startsWith('INC116754,')).replace('2026-10-09 09:34', '2026-10-09 08:10')
   await client.goto(server.base + path.replace('/close/', '/import/').replace(`/${month}`, ''))
@@ -317,7 +321,78 @@ async function restated({ server, client, supplier, path }) {
   )
   await accessible(client, 'a restatement')
   await picture(client, 'real-restatement', { fullPage: true })
-  console.log(`  later facts taken in and shown in ${((Date.now() - start) / 1000).toFixed(1)} s`)
+  for (const page of [client, supplier]) {
+    const signed = page.locator('[data-signed]')
+    check(
+      'what was signed stands there as it was, with both signatures',
+      (await signed.locator('.hash').allInnerTexts()).join() === before.join() &&
+        /vm@northwind[\s\S]*dm@helio/.test(await signed.innerText()),
+      await signed.innerText()
+    )
+  }
+  // the lines that moved, in one step by each; a line that was held and still is in dispute is answered by itself
+  for (const [page, side] of [
+    [client, 'client'],
+    [supplier, 'supplier']
+  ]) {
+    await page.getByRole('button', { name: /^Agree the (changed line|\d+ changed lines)$/ }).click(wait)
+    await page.waitForFunction(() => !document.querySelector('[data-line] .badge.stale'), null, wait).catch(() => {})
+    const held = line(page, 'level/p1-resolution').getByRole('button', { name: /^Agree/ })
+    if (await held.count()) await held.click()
+    await page.waitForFunction(
+      () => ![...document.querySelectorAll('[data-line] .answer button')].some(one => one.textContent === 'Agree'),
+      null,
+      wait
+    )
+    check(`nothing waits for the ${side} any more`, true)
+  }
+  await client.getByRole('button', { name: 'Propose the restatement' }).click(wait)
+  for (const [page, side] of [
+    [client, 'client'],
+    [supplier, 'supplier']
+  ]) {
+    await page.getByRole('button', { name: 'Sign the restatement' }).click(wait)
+    await page.getByRole('dialog', { name: /restatement of October 2026/ }).waitFor(wait)
+    await page.getByRole('button', { name: /^Sign as/ }).waitFor(wait)
+    if (side === 'client') {
+      await accessible(page, 'signing a restatement')
+      await picture(page, 'real-restatement-signing')
+    }
+    const both = page.getByRole('dialog')
+    check(
+      `the ${side} sees the amount as signed and restated`,
+      /Net credits, as signed[\s\S]*Net credits, restated/.test(await both.innerText())
+    )
+    await page.getByRole('button', { name: /^Sign as/ }).click()
+    if (side === 'client') await page.locator('[data-signature="client"]').getByText('vm@northwind').waitFor(wait)
+  }
+  for (const page of [supplier, client]) {
+    await page.locator('[data-restated]').waitFor(wait)
+    await page.locator('[data-signature="client"]').getByText('vm@northwind').waitFor(wait)
+    await page.locator('[data-signature="supplier"]').getByText('dm@helio').waitFor(wait)
+  }
+  const after = await Promise.all([client, supplier].map(page => page.locator('.hash').allInnerTexts()))
+  check('both see the same restated hash', after[0].join() === after[1].join(), after.join(' | '))
+  check('which is not the one before', after[0][0] !== before[0] && after[0].length === 2)
+  check('the restatement is Agreed', (await client.locator('header.title .ring.agreed').count()) === 1)
+  await picture(client, 'real-restated', { fullPage: true })
+  const hash = text => text.split(' ').at(-1)
+  entente('export', '--all', '--home', 'entente-demo', '--relationship', 'service-desk', '-o', 'restated.ndjson')
+  const proof = entente('verify', 'restated.ndjson').out
+  check('verify proves the restatement with both signatures', proof.includes(hash(after[0][1])), proof)
+  check('and still the statement signed before', proof.includes(hash(before[1])), proof)
+  const shown = entente(
+    'close',
+    month,
+    '--home',
+    'entente-demo',
+    '--relationship',
+    'service-desk',
+    '--as',
+    'client'
+  ).out
+  check('the terminal shows the same', shown.includes(hash(after[0][0]).slice(0, 12)) && /is closed/.test(shown), shown)
+  console.log(`  later facts taken in and signed by both in ${((Date.now() - start) / 1000).toFixed(1)} s`)
 }
 
 function changes(page) {
@@ -531,10 +606,85 @@ async function apart() {
     check('either home proves the signed statement', proof.includes('the text is the one that was signed'), proof)
   const digests = proofs.map(proof => proof.match(/digest (\w+)/)?.[1])
   check('and both prove the same one', digests[0] === digests[1])
+  await joined(homes, sideOf, carry)
+  await lostDevice(homes.client, who.client[0])
   for (const { page, server } of Object.values(homes)) {
     await page.context().close()
     stop(server)
   }
+}
+
+/** Both propose another text before they hear of each other; one joins the two, and both sign that. */
+async function joined(homes, sideOf, carry) {
+  part('two versions side by side')
+  const start = Date.now()
+  const open = async (page, tab) => {
+    const { server, r } = sideOf(page)
+    await page.goto(`${server.base}/r/${r}/agreement/service-desk?tab=${tab}`)
+    await settled(page)
+  }
+  const propose = async (page, change) => {
+    const text = page.getByLabel('Text of the agreement')
+    const before = await text.inputValue()
+    const after = change(before)
+    check('the text is another', after !== before)
+    await text.fill(after)
+    await page.getByRole('button', { name: 'See the effect' }).click(wait)
+    await page.getByRole('button', { name: 'Propose this version' }).click(wait)
+    await page
+      .getByText(/^Proposed\./)
+      .first()
+      .waitFor(wait)
+  }
+  const { page: client } = homes.client
+  const { page: supplier } = homes.supplier
+  const mine = text => text.replace(/^title: .*$/m, 'title: Service desk, as the client wrote it')
+  const theirs = text => text.replace('precedence: 2', 'precedence: 3')
+  await open(client, 'text')
+  await propose(client, mine)
+  await open(supplier, 'text')
+  await propose(supplier, theirs)
+  await carry(supplier, client)
+  await carry(client, supplier)
+  for (const page of [client, supplier]) {
+    await open(page, 'versions')
+    await page.getByRole('heading', { name: 'What stands side by side' }).waitFor(wait)
+    check('both versions are shown', (await page.locator('[data-beside]').count()) === 2)
+  }
+  await accessible(client, 'versions side by side')
+  await picture(client, 'real-side-by-side', { fullPage: true })
+  await client.locator('[data-beside="supplier"]').getByRole('button', { name: 'Begin with this text' }).click()
+  await client.getByText(/^The text of .*version/).waitFor(wait)
+  const text = client.getByLabel('Text of the agreement')
+  await text.fill(mine(await text.inputValue()))
+  await client.getByRole('button', { name: 'See the effect' }).click(wait)
+  await client.getByText(/joins the 2 versions/).waitFor(wait)
+  await picture(client, 'real-joining', { fullPage: true })
+  await client.getByRole('button', { name: 'Propose this version' }).click()
+  await client
+    .locator('[data-beside]')
+    .first()
+    .waitFor({ ...wait, state: 'detached' })
+  await carry(client, supplier)
+  await open(supplier, 'versions')
+  check('the joined version ends it', (await supplier.locator('[data-beside]').count()) === 0)
+  await supplier.getByRole('button', { name: 'Sign this version' }).first().click(wait)
+  await supplier.getByRole('dialog').getByRole('button', { name: 'Sign this version' }).click(wait)
+  await supplier.locator('tbody tr').first().locator('.ring.agreed').waitFor(wait)
+  check('and both have signed it', true)
+  console.log(`  joined and signed in ${((Date.now() - start) / 1000).toFixed(1)} s`)
+}
+
+/** The operator of the home lets in who lost the device of the second factor. */
+async function lostDevice({ server, page }, email) {
+  part('a lost device')
+  const said = entente('people', '--home', 'northwind').out
+  check('the accounts of the home are listed', said.includes(email), said)
+  const none = entente('people', 'clear-second-factor', email, '--home', 'northwind').out
+  check('without a second factor there is nothing to clear', none.includes('has no second factor'), none)
+  await page.goto(`${server.base}/r/service-desk/people`)
+  await settled(page)
+  await picture(page, 'real-people')
 }
 
 /** Every screen with real answers, in both schemes: axe finds nothing, nothing failed, nothing is wider than the window. */

@@ -124,7 +124,11 @@ function Beside({ versions, onTake }: { versions: SideBySide[]; onTake: (version
             </span>
             <RingTag ring={one.version.ring} />
           </div>
-          <Differences diff={one.diff} none={t('agreement.side.none')} />
+          <Differences
+            diff={one.diff}
+            none={t('agreement.side.none')}
+            label={`${t('agreement.version')} ${one.version.hash.slice(0, 12)}`}
+          />
           {place.maySign && (
             <div className="row no-print">
               <button type="button" className="plain-button" onClick={() => onTake(one)}>
@@ -465,14 +469,14 @@ function Text({ document: shown, taken }: { document: AgreementDocument; taken: 
   )
 }
 
-export function Differences({ diff, none }: { diff: Change[]; none: string }) {
+export function Differences({ diff, none, label }: { diff: Change[]; none: string; label?: string }) {
   const { t } = useWords()
   const kind = { '+': 'added', '-': 'removed', '~': 'changed' }
   const text = (value: unknown) =>
     value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
   if (diff.length === 0) return <p className="muted">{none}</p>
   return (
-    <Wide label={t('agreement.plan.title')}>
+    <Wide label={label ?? t('agreement.plan.title')}>
       <table className="diff">
         <thead>
           <tr>
