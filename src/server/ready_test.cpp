@@ -21,15 +21,15 @@ SiteOptions with_a_long_glance() {
 
 class ReadyAnswers : public testing::Test {
  protected:
-  std::optional<Response> quick(const Browser& browser, const std::string& path) {
-    Request request = browser.request(Method::get, path);
+  std::optional<Response> quick(const Browser& browser, const std::string& of) {
+    Request request = browser.request(Method::get, of);
     return home.application->quick(request);
   }
   /// Asked until it comes as it was written before.
-  std::optional<Response> warm(const Browser& browser, const std::string& path) {
-    EXPECT_EQ(browser.get(path).status, 200);
-    EXPECT_TRUE(quick(browser, path));
-    return quick(browser, path);
+  std::optional<Response> warm(const Browser& browser, const std::string& of) {
+    EXPECT_EQ(browser.get(of).status, 200);
+    EXPECT_TRUE(quick(browser, of));
+    return quick(browser, of);
   }
   static bool is_sent_again(const std::optional<Response>& response) {
     return response && response->written != nullptr;

@@ -31,6 +31,7 @@
 #include <mutex>
 #include <thread>
 
+#include "base/system.h"
 #include "server/problem.h"
 #include "server/workers.h"
 
@@ -541,7 +542,7 @@ struct Sending {
 const std::string& date_now() {
   thread_local std::time_t written_at = -1;
   thread_local std::string written;
-  if (const std::time_t now = std::time(nullptr); now != written_at) {
+  if (const std::time_t now = SystemClock().now_micros() / 1'000'000; now != written_at) {
     written = restinio::make_date_field_value(now);
     written_at = now;
   }
