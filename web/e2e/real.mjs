@@ -676,13 +676,13 @@ async function joined(homes, sideOf, carry) {
 }
 
 /** The operator of the home lets in who lost the device of the second factor. */
-async function lostDevice({ server, page }, email) {
+async function lostDevice({ server, page, r }, email) {
   part('a lost device')
   const said = entente('people', '--home', 'northwind').out
   check('the accounts of the home are listed', said.includes(email), said)
   const none = entente('people', 'clear-second-factor', email, '--home', 'northwind').out
   check('without a second factor there is nothing to clear', none.includes('has no second factor'), none)
-  await page.goto(`${server.base}/r/service-desk/people`)
+  await page.goto(`${server.base}/r/${r}/people`)
   await settled(page)
   await picture(page, 'real-people')
 }
