@@ -1,7 +1,9 @@
 #include "cli/progress.h"
 
 #include <chrono>
+#include <cstdlib>
 #include <ostream>
+#include <string_view>
 
 namespace entente::cli {
 
@@ -15,6 +17,9 @@ std::unique_ptr<report::Progress> show_progress(const Session& session, std::str
     const auto since = std::chrono::steady_clock::now().time_since_epoch();
     return time::Duration{std::chrono::duration_cast<std::chrono::microseconds>(since).count()};
   };
+  if (const char* wanted = std::getenv("ENTENTE_PROGRESS");
+      wanted != nullptr && wanted == std::string_view("off"))
+    return std::make_unique<report::Progress>(std::move(options), clock, [](std::string_view) {});
   std::ostream& err = session.console.err;
   return std::make_unique<report::Progress>(std::move(options), clock,
                                             [&err](std::string_view text) { err << text << std::flush; });

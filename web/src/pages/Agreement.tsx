@@ -117,7 +117,7 @@ function Beside({ versions, onTake }: { versions: SideBySide[]; onTake: (version
               <h3>
                 <code>{one.version.hash.slice(0, 12)}</code>
               </h3>
-              <PartyTag side={one.version.side} name={place.card?.[one.version.side]} />
+              <PartyTag side={one.version.side} name={place.card?.[one.version.side]} />{' '}
               <span className="muted small">
                 {one.version.author}, {format.instant(one.version.at)}
               </span>
