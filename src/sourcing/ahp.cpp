@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -84,7 +85,7 @@ Eigen principal(const std::vector<double>& matrix, std::vector<double> start) {
   Eigen found{std::move(start), 0, 0};
   std::vector<double> next(n);
   for (int iteration = 0; iteration < kIterationsMax; ++iteration) {
-    found.low = INFINITY;
+    found.low = std::numeric_limits<double>::infinity();
     found.high = 0;
     for (std::size_t i = 0; i < n; ++i) {
       next[i] = 0;

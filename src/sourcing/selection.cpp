@@ -14,8 +14,6 @@
 namespace entente::sourcing {
 namespace {
 
-constexpr double kFull = 100;
-
 std::string counted(std::size_t count, const char* one, const char* many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }

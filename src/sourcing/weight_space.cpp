@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <numbers>
 #include <numeric>
 
@@ -127,7 +128,7 @@ void WeightSpace::walk(std::uint64_t seed, std::size_t block, std::size_t count,
     for (double& part : along) mean += part = normal(random);
     mean /= static_cast<double>(criteria_);
     for (double& part : along) part -= mean;
-    double back = -INFINITY, ahead = INFINITY;
+    double back = -std::numeric_limits<double>::infinity(), ahead = std::numeric_limits<double>::infinity();
     const auto limit = [&](double slope, double room) {  // slope x t >= -room
       if (slope > 0) back = std::max(back, -room / slope);
       if (slope < 0) ahead = std::min(ahead, -room / slope);
