@@ -1,8 +1,9 @@
 #!/usr/bin/python3
-"""The planner beside CBC, GLPK and HiGHS: same instances, same time, every plan checked here.
+"""The planner beside CBC, GLPK, HiGHS and CP-SAT: same instances, same time, every plan checked here.
 
     /usr/bin/python3 bench/peers/planning.py [--instances FOLDER] [--planner build/release/bench/plan_bench]
                                              [--seconds 60] [--only plan_60,plan_150] [--peers highs,cbc,glpk]
+                                             [--npm FOLDER] [--threads 1] [--effort 1 | plan_60=2.5,plan_300=0.6]
 
 Instances: plan_20 and plan_60 of the folder, and two of our own making with 150 and 300 items (the same
 structure; `made` below is the whole recipe, with whole numbers only, so they are the same on any day). The
@@ -10,8 +11,9 @@ peers get the integer program in their own input format: the usual binary for ea
 each item, period, supplier and period, risk, and precedence by period. A plan counts when `fault_of` finds
 nothing wrong with it, which reads the instance and nothing else.
 
-CBC and GLPK are the programs of Debian (`coinor-cbc`, `glpk-utils`), HiGHS is the one in scipy. All of them
-use one core. The planner is asked for as much effort as fits into the time, with the threads that are named.
+CBC and GLPK are the programs of Debian (`coinor-cbc`, `glpk-utils`), HiGHS is the one in scipy, CP-SAT the npm
+package `or-tools-wasm` installed in FOLDER (`npm install --prefix FOLDER or-tools-wasm`). All of them use one
+core. The planner is asked for as much effort as fits into the time, with the threads that are named.
 """
 import argparse
 import json
@@ -219,6 +221,16 @@ def glpk(plan, seconds):
     return choice_of(plan, columns, taken), bounds[-1] if bounds else None, seen
 
 
+def cpsat(plan, seconds, npm):
+    worths, rows, limits, columns = program_of(plan)
+    begun = time.time()
+    log = subprocess.run(["node", str(Path(__file__).with_name("cpsat.mjs")), npm, str(seconds)],
+                         input=json.dumps({"worths": worths, "rows": rows, "limits": limits}), capture_output=True,
+                         text=True, check=True).stdout
+    found = json.loads(log.strip().splitlines()[-1])
+    return choice_of(plan, columns, found["taken"]), found["bound"], time.time() - begun
+
+
 def planner(program, plan_path, threads, effort):
     log = subprocess.run([program, "solve", plan_path, str(threads), str(effort)], capture_output=True, text=True,
                          check=True).stdout
@@ -231,11 +243,14 @@ def main():
     parse.add_argument("--instances", default="../shared/oracles/planning")
     parse.add_argument("--planner", default="build/release/bench/plan_bench")
     parse.add_argument("--seconds", type=float, default=60)
-    parse.add_argument("--threads", type=int, default=2)
-    parse.add_argument("--effort", type=float, default=1)
+    parse.add_argument("--threads", type=int, default=1)
+    parse.add_argument("--effort", default="plan_20=10,plan_60=2.5,plan_150=1.9,plan_300=0.8",
+                       help="of the planner, for all or by instance")
     parse.add_argument("--only", default="plan_20,plan_60,plan_150,plan_300")
     parse.add_argument("--peers", default="planner,highs,cbc,glpk")
+    parse.add_argument("--npm", default=".", help="folder whose node_modules has or-tools-wasm, for the peer cpsat")
     asked = parse.parse_args()
+    efforts = dict(each.split("=") for each in asked.effort.split(",") if "=" in each)
     recipes = {"plan_150": (150, 12, 8, 150), "plan_300": (300, 16, 10, 300)}
     with tempfile.TemporaryDirectory() as folder:
         for name in asked.only.split(","):
@@ -248,7 +263,10 @@ def main():
             print(f"{name}: {len(plan['items'])} items, {options} options, {len(plan['budget'])} periods", flush=True)
             for peer in asked.peers.split(","):
                 if peer == "planner":
-                    choice, bound, seconds = planner(asked.planner, path, asked.threads, asked.effort)
+                    effort = float(efforts.get(name, 1) if efforts else asked.effort)
+                    choice, bound, seconds = planner(asked.planner, path, asked.threads, effort)
+                elif peer == "cpsat":
+                    choice, bound, seconds = cpsat(plan, asked.seconds, asked.npm)
                 else:
                     choice, bound, seconds = {"highs": highs, "cbc": cbc, "glpk": glpk}[peer](plan, asked.seconds)
                 fault, value = fault_of(plan, choice)

@@ -9,35 +9,13 @@ namespace entente::app {
 namespace {
 
 sourcing::SolveOptions search_of(const PlanRequest& request) {
-  sourcing::SolveOptions search;
+  using Effort = PlanRequest::Effort;
+  sourcing::SolveOptions search = request.effort == Effort::quick      ? sourcing::quick_search()
+                                  : request.effort == Effort::thorough ? sourcing::thorough_search()
+                                                                       : sourcing::SolveOptions{};
   search.seed = request.seed;
   search.workers = request.workers;
   search.stop = request.stop;
-  switch (request.effort) {
-    case PlanRequest::Effort::quick:
-      search.steps = 150'000;
-      search.chains = 2;
-      search.rounds = 1;
-      search.regions = 5;
-      search.nodes = 5'000;
-      search.neighbourhood_work = 50'000'000;
-      search.first_nodes = 40;
-      search.tree_nodes = 0;
-      search.bound.rounds = 6;
-      break;
-    case PlanRequest::Effort::usual:
-      break;
-    case PlanRequest::Effort::thorough:
-      search.steps = 3'000'000;
-      search.rounds = 4;
-      search.regions = 100;
-      search.neighbourhood_work = 2'000'000'000;
-      search.chains = 12;
-      search.first_nodes = 500;
-      search.tree_nodes = 4000;
-      search.bound.rounds = 40;
-      break;
-  }
   return search;
 }
 
