@@ -19,6 +19,7 @@ constexpr std::size_t kRegion = 9;  ///< items that are searched exactly togethe
 constexpr std::uint64_t kRegionStream = 1'000'000;
 constexpr double kWarm = 0.6;  ///< of the first temperature, where a later round begins
 constexpr std::uint64_t kNearbyStream = 2'000'000;
+constexpr std::size_t kNearby = 40;        ///< items that are searched together by a relaxation
 constexpr double kNearbyWidth = 0.3;       ///< of what an item decides: see `Manner`
 constexpr std::int64_t kMostNearby = 40;   ///< of them after each chain
 constexpr double kEvenChance = 0.01;       ///< of what an item decides: chance of items that lose nothing
@@ -289,10 +290,8 @@ class Solving {
     std::int64_t work = 0;
     std::vector<double> losses = losses_of(model_, best.choice, bound.prices);
     for (std::int64_t k = 0; k < kMostNearby && work < options_.neighbourhood_work && !stopped(); ++k) {
-      const auto free = losers_of(losses, kEvenChance * decided_, options_.neighbourhood, random);
-      const Nearby nearby =
-          better_nearby(model_, best.choice, free, allowed,
-                        {options_.neighbourhood_nodes, options_.neighbourhood_cut_rounds, options_.stop});
+      const auto free = losers_of(losses, kEvenChance * decided_, kNearby, random);
+      const Nearby nearby = better_nearby(model_, best.choice, free, allowed, {60, 2, options_.stop});
       work += nearby.work;
       const std::int64_t before = best.value;
       best.take(model_, nearby.choice);
@@ -330,9 +329,6 @@ SolveOptions thorough_search() {
   search.rounds = 4;
   search.regions = 100;
   search.neighbourhood_work = 2'000'000'000;
-  search.neighbourhood = 100;
-  search.neighbourhood_nodes = 400;
-  search.neighbourhood_cut_rounds = 6;
   search.first_nodes = 500;
   search.tree_nodes = 4000;
   search.bound.rounds = 40;

@@ -26,9 +26,6 @@ struct SolveOptions {
   std::int64_t nodes = 20'000;  ///< of one of them
   /// Searches among tens of items, in each chain and round: as many as fit into so many numbers touched.
   std::int64_t neighbourhood_work = 400'000'000;
-  std::size_t neighbourhood = 40;         ///< items of one of them
-  std::int64_t neighbourhood_nodes = 60;  ///< of its tree
-  std::int32_t neighbourhood_cut_rounds = 2;
   std::int64_t first_nodes = 100;  ///< of the tree, before any chain: enough for small models
   std::int64_t tree_nodes = 150;   ///< of the tree, after the chains
   BoundOptions bound;
@@ -40,7 +37,7 @@ struct SolveOptions {
 
 /// A first look, in seconds where the usual search takes ten.
 SolveOptions quick_search();
-/// Minutes, for plans that are kept: larger neighbourhoods, more of everything.
+/// Minutes, for plans that are kept: more of everything.
 SolveOptions thorough_search();
 
 enum class Stopped { proven, steps, time };
