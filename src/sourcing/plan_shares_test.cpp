@@ -176,33 +176,14 @@ TEST(PlanShares, what_came_last_leaves_first) {
   EXPECT_EQ(course->output[3], 2'500 + 2'000 + while_learning(plan, own, 1, 5'000));
 }
 
-TEST(PlanShares, what_came_last_leaves_first) {
-  Plan plan = plan_of(kHead +
-                      "switches: 2\nlearning dip: {depth: 50%, weeks: 10}\n"
-                      "items:\n  desk: {service: yes, value: 100, shares: {of: 25%}, ways: {team: {cost: 10 "
-                      "EUR}, own: {cost: 10 EUR}}}\n");
-  const Program program = program_of(plan);
-  // team 25%, then 75%, then 25% again: the quarter that was there all along has nothing to learn.
-  for (const Course& each : program.courses[0]) {
-    if (kinds(plan, each) != "own 75% + team 25%; team 75% + own 25%; own 75% + team 25%; own 75% + team 25%")
-      continue;
-    std::int64_t worth = 10'000;                                            // as it began
-    worth += 5'000 + while_learning(plan, plan.offers[0].value, 0, 5'000);  // half came to team
-    worth += 5'000 + while_learning(plan, plan.offers[1].value, 0, 5'000);  // and back to own
-    worth += 5'000 + while_learning(plan, plan.offers[1].value, 1, 5'000);
-    EXPECT_EQ(each.worth, worth);
-    return;
-  }
-  ADD_FAILURE() << "the course is not there";
-}
-
 TEST(PlanShares, an_offer_stays_as_long_as_it_must_with_any_part) {
   const Plan plan =
       plan_of(kHead +
               "switches: 2\nitems:\n  desk: {service: yes, shares: {of: 50%}, ways: {team: {cost: "
               "10 EUR, value: 9}, service: {cost: 5 EUR, value: 7}}}\n");
   int leaving = 0;
-  for (const Course& each : program_of(plan).courses[0]) {
+  const Program program = program_of(plan);
+  for (const Course& each : program.courses[0]) {
     for (std::int32_t t = 1; t < 4; ++t) {
       if (part_in(mix_in(each, t - 1), 2) == 0 || part_in(mix_in(each, t), 2) > 0) continue;
       ++leaving;
@@ -290,7 +271,8 @@ TEST(PlanShares, a_switch_says_what_staying_would_mean) {
       "today: {desk: own}\n";
   const auto reasons = [](const std::string& text) {
     std::string said;
-    for (const SwitchReason& each : make_plan(plan_of(text), quick()).items[0].switches)
+    const Planned planned = make_plan(plan_of(text), quick());
+    for (const SwitchReason& each : planned.items[0].switches)
       said += std::to_string(each.period) + " " + each.reason;
     return said;
   };

@@ -176,7 +176,8 @@ RC_GTEST_PROP(PlanShares, what_the_parts_are_paid_makes_what_the_item_costs, ())
   const auto plan = plan_of(
       any_plan(*rc::gen::arbitrary<std::uint64_t>()).text("{of: 20%, offers: 3, each more: 1.37 EUR}"));
   RC_ASSERT(plan.has_value());
-  for (const auto& courses : program_of(*plan).courses) {
+  const Program program = program_of(*plan);
+  for (const auto& courses : program.courses) {
     for (const Course& course : courses) {
       money::Money sum = course.sharing;
       std::vector<std::int64_t> offers(static_cast<std::size_t>(course.duration), 0);
@@ -311,7 +312,8 @@ TEST(PlanShares, two_services_come_to_the_best_of_every_mix_in_every_period) {
                          Tried{.steps = 2, .offers = 2, .each_more = 2},
                          Tried{.steps = 2, .offers = 2, .switching = 0},
                          Tried{.steps = 2, .offers = 2, .budget = {999, 999, 999}},
-                         Tried{.steps = 2, .offers = 2, .risk = 99}};
+                         Tried{.steps = 2, .offers = 2, .risk = 99},
+                         Tried{.steps = 4, .offers = 2}};
   for (const Tried& tried : cases) {
     const auto plan = plan_of(two_services(tried));
     ASSERT_TRUE(plan);
