@@ -65,6 +65,7 @@ class Viewing {
     if (planned_.solved.feasible) {
       changes();
       money();
+      output();
       limits();
       left_out();
       decided();
@@ -250,9 +251,6 @@ class Viewing {
                      {"left", Align::right}};
     if (!plan_.commitments.empty())
       table.columns.insert(table.columns.end() - 1, Column{"paid unused", Align::right});
-    table.columns.push_back({"output", Align::right});
-    table.columns.push_back({"for money", Align::right});
-    const auto for_money = output_for_money(planned_.after);
     for (std::int32_t t = 0; t < plan_.count(); ++t) {
       const auto k = static_cast<std::size_t>(t);
       const money::Money budget = budget_of(plan_, t), free = spendable(plan_, t);
@@ -267,17 +265,12 @@ class Viewing {
                    money_cell(free - planned_.after.spend[k])};
       if (!plan_.commitments.empty())
         row.cells.insert(row.cells.end() - 1, money_cell(planned_.after.shortfall[k]));
-      row.cells.push_back(number_cell(static_cast<double>(planned_.after.output[k]) / 100, 1));
-      row.cells.push_back(for_money[k] ? number_cell(*for_money[k], 2) : Cell{"-"});
       if (planned_.before.spend[k] > free && !plan_.budget.carry_over)
         row.notes.push_back(
             fmt::format("today's plan is {} over", (planned_.before.spend[k] - free).to_string()));
       table.rows.push_back(std::move(row));
     }
-    std::string caption = fmt::format(
-        "In {}; output: what services bring, and work when it is done; for money: output for what is spent, "
-        "the first period with both is 1",
-        plan_.currency->code());
+    std::string caption = fmt::format("In {}", plan_.currency->code());
     for (const auto& line : plan_.budget.protected_lines)
       caption += fmt::format("; {} protected for {}", line.value->to_string(), *line.name);
     for (const auto& each : plan_.commitments)
@@ -286,6 +279,32 @@ class Viewing {
                       each.value.spend ? (**each.value.spend).to_string()
                                        : fmt::format("{} of effort", (**each.value.effort).to_string()));
     view_.sections.push_back({std::move(table), std::move(caption), true});
+  }
+
+  /// Whether more comes of less money, as a ratio that can be checked.
+  void output() {
+    Table table{.id = "output", .title = "Output for its money"};
+    table.columns = {{"period"},
+                     {"output", Align::right},
+                     {"plan", Align::right},
+                     {"for its money", Align::right},
+                     {"today", Align::right}};
+    const auto planned = output_for_money(planned_.after), today = output_for_money(planned_.before);
+    const auto ratio = [](const std::optional<double>& each) {
+      return each ? number_cell(*each, 2) : Cell{"-"};
+    };
+    for (std::int32_t t = 0; t < plan_.count(); ++t) {
+      const auto k = static_cast<std::size_t>(t);
+      table.rows.push_back(
+          {.cells = {Cell{period_name(plan_, t)},
+                     number_cell(static_cast<double>(planned_.after.output[k]) / 100, 1),
+                     money_cell(planned_.after.spend[k]), ratio(planned[k]), ratio(today[k])},
+           .id = period_name(plan_, t)});
+    }
+    view_.sections.push_back({std::move(table),
+                              "What services bring, and work when it is done; for what is spent, beside the "
+                              "first period that has both (1.10: a tenth more for the same money)",
+                              true});
   }
 
   void limits() {

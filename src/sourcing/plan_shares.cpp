@@ -152,7 +152,7 @@ class CheckingShares {
 
   void shared(const Named<Assignment>& each) {
     const Item* item = find_named(plan_.items, *each.name);
-    if (item == nullptr || item->shares || each.value.shares.size() < 2) return;
+    if (item == nullptr || item->shares || item->ways.empty() || each.value.shares.size() < 2) return;
     found_.push_back(
         text::error("L0117", fmt::format("`{}` is in parts here, and is not shared", *each.name))
             .at(each.value.shares[1].name.place, "one offer at a time has all of the item")
