@@ -59,7 +59,8 @@ std::optional<Plot> frontier_plot(const std::vector<sourcing::FrontierPoint>& po
 
 /// "1,234.5"
 std::string points_text(double points);
-/// "kestrel-team, 2027 Q2 to 2027 Q3"; of a service, each offer with its first period.
+/// "kestrel-team, 2027 Q2 to 2027 Q3"; of a service, each offer with its first period; of what is shared, the
+/// offers with their parts.
 std::string course_text(const sourcing::Plan& plan, const sourcing::Course& course, bool service);
 
 }  // namespace entente::report

@@ -9,13 +9,22 @@ namespace {
 using namespace sourcing;
 
 Json course_json(const Plan& plan, const Course& course) {
+  Json offers = Json::array();
+  for (std::int32_t k = 0; k < course.duration; ++k) offers.push_back(mix_text(plan, mix_in(course, k)));
   return {{"begins", period_name(plan, course.start)},
           {"periods", course.duration},
-          {"offers", list(course.offers,
-                          [&](std::int32_t k) { return *plan.offers[static_cast<std::size_t>(k)].name; })},
+          {"offers", std::move(offers)},
+          {"parts", list(course.portions,
+                         [&](const Portion& each) {
+                           return Json{{"period", period_name(plan, course.start + each.period)},
+                                       {"offer", *plan.offers[static_cast<std::size_t>(each.offer)].name},
+                                       {"share", static_cast<double>(each.part) / kWhole},
+                                       {"cost", money_json(each.cost)}};
+                         })},
           {"cost", money_json(course.cost)},
           {"costs", list(course.costs, [](const money::Money& each) { return money_json(each); })},
           {"switching", money_json(course.switching)},
+          {"sharing", money_json(course.sharing)},
           {"value", static_cast<double>(course.worth) / 100},
           {"risk", static_cast<double>(course.risk) / 1000}};
 }
@@ -28,6 +37,11 @@ Json item_json(const Plan& plan, const PlannedItem& item) {
           {"today", or_null(item.today, [&](const Course& each) { return course_json(plan, each); })},
           {"planned", or_null(item.planned, [&](const Course& each) { return course_json(plan, each); })},
           {"reason", text_or_null(item.reason)},
+          {"switches", list(item.switches,
+                            [&](const SwitchReason& each) {
+                              return Json{{"period", period_name(plan, each.period)},
+                                          {"reason", each.reason}};
+                            })},
           {"nearest_offer", text_or_null(item.nearest_offer)},
           {"missing", list(item.missing,
                            [](const Missing& each) {
@@ -88,7 +102,12 @@ Json totals_json(const Totals& totals) {
           {"risk", static_cast<double>(totals.risk) / 1000},
           {"cost", money_json(totals.cost)},
           {"spend", list(totals.spend, [](const money::Money& each) { return money_json(each); })},
-          {"shortfall", list(totals.shortfall, [](const money::Money& each) { return money_json(each); })}};
+          {"shortfall", list(totals.shortfall, [](const money::Money& each) { return money_json(each); })},
+          {"output",
+           list(totals.output, [](std::int64_t each) { return Json(static_cast<double>(each) / 100); })},
+          {"output_for_money", list(output_for_money(totals), [](const std::optional<double>& each) {
+             return each ? Json(*each) : Json(nullptr);
+           })}};
 }
 
 }  // namespace
@@ -137,19 +156,24 @@ Json plan_json(const PlanReport& report) {
 Json plan_answer_schema() {
   const Json number = type("number"), text = type("string"), yes = type("boolean");
   const Json money = reference("money");
-  const Json course = object({{"begins", text},
-                              {"periods", type("integer")},
-                              {"offers", list_of(text)},
-                              {"cost", money},
-                              {"costs", list_of(money)},
-                              {"switching", money},
-                              {"value", number},
-                              {"risk", number}});
+  const Json course = object(
+      {{"begins", text},
+       {"periods", type("integer")},
+       {"offers", list_of(text)},
+       {"parts", list_of(object({{"period", text}, {"offer", text}, {"share", number}, {"cost", money}}))},
+       {"cost", money},
+       {"costs", list_of(money)},
+       {"switching", money},
+       {"sharing", money},
+       {"value", number},
+       {"risk", number}});
   const Json totals = object({{"value", number},
                               {"risk", number},
                               {"cost", money},
                               {"spend", list_of(money)},
-                              {"shortfall", list_of(money)}});
+                              {"shortfall", list_of(money)},
+                              {"output", list_of(number)},
+                              {"output_for_money", list_of(nullable(number))}});
   const Json point = object({{"part", number},
                              {"limit", text},
                              {"feasible", yes},
@@ -172,6 +196,7 @@ Json plan_answer_schema() {
               {"today", nullable(course)},
               {"planned", nullable(course)},
               {"reason", nullable(text)},
+              {"switches", list_of(object({{"period", text}, {"reason", text}}))},
               {"nearest_offer", nullable(text)},
               {"missing", list_of(object({{"limit", text}, {"amount", nullable(text)}}))},
               {"costs_at_least", number},

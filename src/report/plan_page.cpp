@@ -72,6 +72,21 @@ std::string pricing_html(const Plan& plan, const PricingStrategy& strategy) {
       "reckoned; both sides judge that.");
 }
 
+namespace {
+
+/// One word for each period: "alder:75%+birch:25%".
+std::string mix_word(const Plan& plan, const Mix& mix) {
+  std::string word;
+  for (const Share& each : mix) {
+    if (!word.empty()) word += '+';
+    word += *plan.offers[static_cast<std::size_t>(each.offer)].name;
+    if (each.part != kWhole) word += fmt::format(":{}", part_text(each.part));
+  }
+  return word;
+}
+
+}  // namespace
+
 std::string plan_csv(const PlanReport& report) {
   const Plan& plan = *report.plan;
   Csv csv{"item", "title", "product", "change", "offer", "from", "to", "cost", "value", "risk", "today"};
@@ -79,9 +94,9 @@ std::string plan_csv(const PlanReport& report) {
     csv.field(item.name).field(item.title).field(item.product).field(name(item.change));
     if (item.planned) {
       const Course& course = *item.planned;
-      std::string offers = *plan.offers[static_cast<std::size_t>(course.offers.front())].name;
-      for (std::size_t k = 1; item.service && k < course.offers.size(); ++k)
-        offers += " " + *plan.offers[static_cast<std::size_t>(course.offers[k])].name;
+      std::string offers = mix_word(plan, mix_in(course, 0));
+      for (std::int32_t k = 1; item.service && k < course.duration; ++k)
+        offers += fmt::format(" {}", mix_word(plan, mix_in(course, k)));
       csv.field(offers)
           .field(period_name(plan, course.start))
           .field(period_name(plan, course.start + course.duration - 1))

@@ -30,6 +30,22 @@ void bar(Svg& svg, double x, double y, double width, double height, const std::s
   svg.rect(x, y, std::min(4.0, width), height, "pt " + tone);
 }
 
+/// The same of an item that several offers have: its edge is in pieces as high as their parts.
+void shared_bar(Svg& svg, double x, double y, double width, double height, const std::string& tone,
+                const Mix& mix) {
+  constexpr double gap = 2;
+  svg.rect(x, y, width, height, "tint " + tone);
+  std::int64_t whole = 0;  ///< of what is still running
+  for (const Share& each : mix) whole += each.part;
+  const double high = height - gap * static_cast<double>(mix.size() - 1);
+  double from = y;
+  for (const Share& each : mix) {
+    const double piece = high * static_cast<double>(each.part) / static_cast<double>(whole);
+    svg.rect(x, from, std::min(7.0, width), piece, "pt " + tone);
+    from += piece + gap;
+  }
+}
+
 /// Swatches with their words, in lines as wide as the drawing; the height that they take.
 struct KeyEntry {
   std::string word;
@@ -99,14 +115,20 @@ std::string gantt_drawing(const PlanReport& report, double width, double name_wi
     svg.text(name_width, y + 14, text_lines(items[k]->title, name_width, 12, 1).front(), "",
              Svg::Anchor::end);
     const std::string tone = tone_of(items[k]->change);
-    for (std::size_t t = 0; t < course.offers.size();) {
-      std::size_t end = t;
-      while (end < course.offers.size() && course.offers[end] == course.offers[t]) ++end;
-      const double x = left + step * (course.start + static_cast<double>(t));
-      const double wide = step * static_cast<double>(end - t);
-      bar(svg, x + 1, y + 2, std::max(wide - 2, 2.0), row - 4, tone);
-      const std::string& offer = *plan.offers[static_cast<std::size_t>(course.offers[t])].name;
-      if (text_width(offer, 12) < wide - 12) svg.text(x + 9, y + 14, offer, "ink " + tone);
+    for (std::int32_t t = 0; t < course.duration;) {
+      const Mix mix = mix_in(course, t);
+      std::int32_t end = t + 1;
+      while (end < course.duration && mix_in(course, end) == mix) ++end;
+      const double x = left + step * (course.start + t);
+      const double wide = step * (end - t);
+      if (mix.size() > 1) {
+        shared_bar(svg, x + 1, y + 2, std::max(wide - 2, 2.0), row - 4, tone, mix);
+      } else {
+        bar(svg, x + 1, y + 2, std::max(wide - 2, 2.0), row - 4, tone);
+      }
+      const std::string offers = mix_text(plan, mix);
+      const double indent = mix.size() > 1 ? 12 : 9;
+      if (text_width(offers, 12) < wide - indent - 3) svg.text(x + indent, y + 14, offers, "ink " + tone);
       t = end;
     }
   }
@@ -249,6 +271,10 @@ std::optional<Plot> tornado_plot(const PlanReport& report) {
 Plot gantt_plot(const PlanReport& report) {
   Plot plot{.id = "figure-gantt", .title = "When each item runs, and with whom"};
   plot.subtitle = "Items in the plan by their begin; the offer stands in the bar where there is room";
+  const bool shared = std::ranges::any_of(report.planned->items, [](const PlannedItem& item) {
+    return item.planned && is_shared(*item.planned);
+  });
+  if (shared) plot.subtitle += ". The edge of a bar is in pieces where several offers share an item";
   plot.wide = gantt_drawing(report, kWide, 190, "wide", plot.title);
   plot.slim = gantt_drawing(report, kSlim, 110, "slim", plot.title);
   plot.twin.columns = {{"item"}, {"change"}, {"plan"}};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include "report/plan.h"
 
@@ -64,6 +65,7 @@ class Viewing {
     if (planned_.solved.feasible) {
       changes();
       money();
+      output();
       limits();
       left_out();
       decided();
@@ -114,10 +116,15 @@ class Viewing {
                                                           ? "; the search was cut off by time"
                                                           : "")});
     for (const std::string& item : planned_.program.not_all_courses) {
-      view_.notes.push_back(fmt::format(
-          "`{}` can change its offers in more ways than are looked at, those that stay longest first: "
-          "the proof is about these",
-          item));
+      const Item* of = find_named(plan_.items, item);
+      view_.notes.push_back(
+          of != nullptr && of->shares
+              ? fmt::format("`{}` can be shared in more ways than are looked at, those that change least "
+                            "first: the proof is about these",
+                            item)
+              : fmt::format("`{}` can change its offers in more ways than are looked at, those that stay "
+                            "longest first: the proof is about these",
+                            item));
     }
   }
 
@@ -160,6 +167,7 @@ class Viewing {
         row.cells.push_back(number_cell(static_cast<double>(item->planned->worth) / 100, 1));
         row.cells.push_back(number_cell(static_cast<double>(item->planned->risk) / 1000, 1));
         if (item->decided) row.notes.emplace_back("as the owner decided");
+        if (is_shared(*item->planned)) row.notes.push_back(parts(*item->planned));
         if (item->service) switches(*item, row);
       } else {
         row.cells.insert(row.cells.end(), 3, Cell{"-"});
@@ -170,25 +178,65 @@ class Viewing {
     view_.sections.push_back({std::move(table), "What ends, moves, begins and stays", true});
   }
 
-  /// A switch as two charges: what the offer that is left no longer costs, and what the one that is entered
-  /// does.
+  /// What each of the offers that share an item is paid in all, and when a part of work ends before the rest.
+  std::string parts(const Course& course) const {
+    struct Part {
+      money::Money cost;
+      std::int32_t last = 0;
+    };
+    std::map<std::int32_t, Part> parts;
+    for (const Portion& portion : course.portions) {
+      const auto [found, is_new] = parts.try_emplace(portion.offer, Part{portion.cost, portion.period});
+      if (is_new) continue;
+      found->second.cost += portion.cost;
+      found->second.last = portion.period;
+    }
+    std::vector<std::string> said;
+    for (const auto& [offer, part] : parts) {
+      said.push_back(fmt::format("{} for {}", part.cost.to_string(), offer_name(offer)));
+      if (part.last + 1 < course.duration)
+        said.back() += fmt::format(" until {}", period_name(plan_, course.start + part.last));
+    }
+    if (!course.sharing.is_zero()) said.push_back(fmt::format("{} for sharing", course.sharing.to_string()));
+    return fmt::format("{}", fmt::join(said, ", "));
+  }
+
+  const std::string& offer_name(std::int32_t offer) const {
+    return *plan_.offers[static_cast<std::size_t>(offer)].name;
+  }
+
+  /// A switch as charges: what offers that lose something no longer cost, and what those that gain do; and
+  /// why.
   void switches(const PlannedItem& item, Row& row) const {
     const Course& course = *item.planned;
     const Item* of = find_named(plan_.items, item.name);
-    for (std::size_t t = 1; t < course.offers.size(); ++t) {
-      if (course.offers[t] == course.offers[t - 1]) continue;
-      const auto cost_of = [&](std::int32_t offer) {
-        const Way& way = *find_named(of->ways, *plan_.offers[static_cast<std::size_t>(offer)].name);
-        return way.costs.empty() ? **way.cost : *way.costs[t];
+    for (const SwitchReason& each_switch : item.switches) {
+      const std::int32_t t = each_switch.period;
+      const Mix before = t > 0 ? mix_in(course, t - 1) : mix_in(*item.today, 0), now = mix_in(course, t);
+      const auto cost_of = [&](std::int32_t offer, std::int64_t part) {
+        const Way& way = *find_named(of->ways, offer_name(offer));
+        return share_of(way.costs.empty() ? **way.cost : *way.costs[static_cast<std::size_t>(t)], part);
       };
-      row.notes.push_back(fmt::format(
-          "from {}: {} less for {}, {} more for {}{}", period_name(plan_, static_cast<std::int32_t>(t)),
-          cost_of(course.offers[t - 1]).to_string(),
-          *plan_.offers[static_cast<std::size_t>(course.offers[t - 1])].name,
-          cost_of(course.offers[t]).to_string(),
-          *plan_.offers[static_cast<std::size_t>(course.offers[t])].name,
-          plan_.switching_cost ? fmt::format(", {} for switching", (**plan_.switching_cost).to_string())
-                               : ""));
+      std::vector<std::string> said;
+      for (const Share& each : before) {
+        const std::int64_t rest = part_in(now, each.offer);
+        if (rest < each.part)
+          said.push_back(fmt::format("{} less for {}",
+                                     (cost_of(each.offer, each.part) - cost_of(each.offer, rest)).to_string(),
+                                     offer_name(each.offer)));
+      }
+      money::Money switching = money::Money::zero(*plan_.currency);
+      for (const Share& each : now) {
+        const std::int64_t had = part_in(before, each.offer);
+        if (had >= each.part) continue;
+        said.push_back(fmt::format("{} more for {}",
+                                   (cost_of(each.offer, each.part) - cost_of(each.offer, had)).to_string(),
+                                   offer_name(each.offer)));
+        if (plan_.switching_cost) switching += share_of(**plan_.switching_cost, each.part - had);
+      }
+      if (plan_.switching_cost) said.push_back(fmt::format("{} for switching", switching.to_string()));
+      row.notes.push_back(
+          fmt::format("from {}: {}; {}", period_name(plan_, t), fmt::join(said, ", "), each_switch.reason));
     }
   }
 
@@ -231,6 +279,32 @@ class Viewing {
                       each.value.spend ? (**each.value.spend).to_string()
                                        : fmt::format("{} of effort", (**each.value.effort).to_string()));
     view_.sections.push_back({std::move(table), std::move(caption), true});
+  }
+
+  /// Whether more comes of less money, as a ratio that can be checked.
+  void output() {
+    Table table{.id = "output", .title = "Output for its money"};
+    table.columns = {{"period"},
+                     {"output", Align::right},
+                     {"plan", Align::right},
+                     {"for its money", Align::right},
+                     {"today", Align::right}};
+    const auto planned = output_for_money(planned_.after), today = output_for_money(planned_.before);
+    const auto ratio = [](const std::optional<double>& each) {
+      return each ? number_cell(*each, 2) : Cell{"-"};
+    };
+    for (std::int32_t t = 0; t < plan_.count(); ++t) {
+      const auto k = static_cast<std::size_t>(t);
+      table.rows.push_back(
+          {.cells = {Cell{period_name(plan_, t)},
+                     number_cell(static_cast<double>(planned_.after.output[k]) / 100, 1),
+                     money_cell(planned_.after.spend[k]), ratio(planned[k]), ratio(today[k])},
+           .id = period_name(plan_, t)});
+    }
+    view_.sections.push_back({std::move(table),
+                              "What services bring, and work when it is done; for what is spent, beside the "
+                              "first period that has both (1.10: a tenth more for the same money)",
+                              true});
   }
 
   void limits() {
@@ -463,18 +537,18 @@ std::string points_text(double points) {
 }
 
 std::string course_text(const Plan& plan, const Course& course, bool service) {
-  const auto offer = [&](std::size_t k) {
-    return *plan.offers[static_cast<std::size_t>(course.offers[k])].name;
-  };
+  Mix mix = mix_in(course, 0);
+  std::string text = mix_text(plan, mix);
   if (!service) {
     const std::string from = period_name(plan, course.start);
-    if (course.duration == 1) return fmt::format("{}, {}", offer(0), from);
-    return fmt::format("{}, {} to {}", offer(0), from, period_name(plan, course.start + course.duration - 1));
+    if (course.duration == 1) return fmt::format("{}, {}", text, from);
+    return fmt::format("{}, {} to {}", text, from, period_name(plan, course.start + course.duration - 1));
   }
-  std::string text = offer(0);
-  for (std::size_t k = 1; k < course.offers.size(); ++k) {
-    if (course.offers[k] != course.offers[k - 1])
-      text += fmt::format(", from {} {}", period_name(plan, static_cast<std::int32_t>(k)), offer(k));
+  for (std::int32_t k = 1; k < course.duration; ++k) {
+    Mix next = mix_in(course, k);
+    if (next == mix) continue;
+    mix = std::move(next);
+    text += fmt::format(", from {} {}", period_name(plan, k), mix_text(plan, mix));
   }
   return text;
 }

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <utility>
 
 namespace entente::sourcing {
 namespace {
@@ -54,43 +55,79 @@ class Preparing {
   RiskTerms made() && { return std::move(made_); }
 
  private:
+  /// A part for each offer as long as it has some of the item without a break.
   void add_item(std::size_t item, const Course& course) {
-    const std::string& name = *plan_.items[item].name;
-    part_of_item_[name] = made_.parts.size();
-    const Assignment* today = find_named(plan_.today, name);
-    for (std::size_t from = 0; from < course.offers.size();) {
-      std::size_t end = from;
-      money::Money cost = money::Money::zero(*plan_.currency);
-      for (; end < course.offers.size() && course.offers[end] == course.offers[from]; ++end)
-        cost += course.costs[end];
-      RiskPart& each = add_part(item, course, from, end, number(cost.amount()));
-      const std::string& offer = *plan_.offers[each.offer].name;
-      each.entered =
-          !each.work &&
-          (from > 0 ||
-           (today != nullptr && offer != (today->offers.empty() ? *today->offer : *today->offers.front())));
-      from = end;
+    const auto& named = plan_.items[item];
+    Mix before;
+    if (const Assignment* today = find_named(plan_.today, *named.name))
+      before = mixes_said(plan_, *today).front();
+    // Work is worth what it is when it is done, whichever part took how long.
+    const auto weight = [&](const Portion& portion) {
+      const bool counts = named.value.service || portion.period == 0;
+      return counts ? static_cast<double>(portion.part) / static_cast<double>(kWhole) : 0;
+    };
+    double whole = 0;
+    for (const Portion& portion : course.portions) whole += weight(portion);
+    std::map<std::int32_t, std::size_t> running;  ///< by offer: its part in the period before
+    std::map<std::size_t, money::Money> costs;    ///< by part
+    std::int32_t period = 0;
+    std::map<std::int32_t, std::size_t> now;
+    Mix mix;
+    for (const Portion& portion : course.portions) {
+      if (portion.period != period) {
+        period = portion.period;
+        running = std::exchange(now, {});
+        before = std::exchange(mix, {});
+      }
+      const auto found = running.find(portion.offer);
+      const std::size_t k = found == running.end() ? add_part(item, course, portion) : found->second;
+      RiskPart& each = made_.parts[k];
+      now[portion.offer] = k;
+      mix.push_back({portion.offer, portion.part});
+      each.value += weight(portion);
+      if (each.work) each.duration = period + 1;
+      // A service that is nowhere today does not switch when it begins.
+      const bool rises = portion.part > part_in(before, portion.offer);
+      each.entered = each.entered || (!each.work && rises && (period > 0 || !before.empty()));
+      const auto [cost, is_new] = costs.try_emplace(k, portion.cost);
+      if (!is_new) cost->second += portion.cost;
     }
-    made_.sources.push_back(name);
+    for (const auto& [k, cost] : costs) {
+      made_.parts[k].cost = number(cost.amount());
+      made_.parts[k].value = static_cast<double>(course.worth) / 100 * made_.parts[k].value / whole;
+    }
+    if (!course.sharing.is_zero()) add_governing(item, course);
+    made_.sources.push_back(*named.name);
   }
 
-  RiskPart& add_part(std::size_t item, const Course& course, std::size_t from, std::size_t end, double cost) {
-    const auto& offer = plan_.offers[at(course.offers[from])];
+  std::size_t add_part(std::size_t item, const Course& course, const Portion& portion) {
+    const auto& offer = plan_.offers[at(portion.offer)];
     RiskPart each;
     each.item = static_cast<std::int32_t>(item);
     each.source = made_.sources.size();
-    each.offer = at(course.offers[from]);
+    each.offer = at(portion.offer);
     each.supplier = supplier_index(*offer.value.supplier);
-    each.cost = cost;
-    each.value = static_cast<double>(course.worth) / 100 * static_cast<double>(end - from) /
-                 static_cast<double>(course.offers.size());
     each.start = course.start;
     each.duration = course.duration;
     each.work = !plan_.items[item].value.service;
     each.cost_factor = factor_of(offer, false);
     each.time_factor = factor_of(offer, true);
+    parts_of_item_[*plan_.items[item].name].push_back(made_.parts.size());
     made_.parts.push_back(std::move(each));
-    return made_.parts.back();
+    return made_.parts.size() - 1;
+  }
+
+  /// What offers beyond the first cost comes to what was planned, whoever delivers.
+  void add_governing(std::size_t item, const Course& course) {
+    RiskPart each;
+    each.item = static_cast<std::int32_t>(item);
+    each.source = made_.sources.size();
+    each.start = course.start;
+    each.work = false;
+    each.delivered = false;
+    each.cost = number(course.sharing.amount());
+    each.cost_factor = each.time_factor = table("certain", [] { return DeviateTable(); });
+    made_.parts.push_back(std::move(each));
   }
 
   std::size_t supplier_index(const std::string& name) const {
@@ -179,10 +216,12 @@ class Preparing {
       place[k] = kEntered;
       std::vector<std::size_t> after;
       for (const auto& before : plan_.items[at(made_.parts[k].item)].value.after) {
-        const auto found = part_of_item_.find(*before);
-        if (found == part_of_item_.end()) continue;
-        self(self, found->second);
-        if (place[found->second] != kEntered) after.push_back(place[found->second]);
+        const auto found = parts_of_item_.find(*before);
+        if (found == parts_of_item_.end()) continue;
+        for (const std::size_t earlier : found->second) {
+          self(self, earlier);
+          if (place[earlier] != kEntered) after.push_back(place[earlier]);
+        }
       }
       place[k] = ordered.size();
       made_.parts[k].after = std::move(after);
@@ -197,7 +236,7 @@ class Preparing {
     for (RiskPart& each : made_.parts) {
       const auto& offer = plan_.offers[each.offer];
       const bool met =
-          (!of.supplier || **of.supplier == *offer.value.supplier) &&
+          each.delivered && (!of.supplier || **of.supplier == *offer.value.supplier) &&
           (!of.offer || **of.offer == *offer.name) && (!of.model || **of.model == *offer.value.model) &&
           (!of.item || **of.item == *plan_.items[at(each.item)].name) && (!of.at_switch || each.entered);
       if (met) each.events.push_back(made_.events.size());
@@ -229,7 +268,8 @@ class Preparing {
 
   const Plan& plan_;
   RiskTerms made_;
-  std::map<std::string, std::size_t> part_of_item_, tables_;
+  std::map<std::string, std::vector<std::size_t>> parts_of_item_;
+  std::map<std::string, std::size_t> tables_;
 };
 
 }  // namespace

@@ -14,11 +14,13 @@
 
 namespace entente::sourcing {
 
-/// An item as long as one offer has it: work is one part, a service one for each of its offers.
+/// An item, or what an offer has of it, as long as the offer does: work is one part for each offer that
+/// shares it, a service one for each of its offers.
 struct RiskPart {
   std::int32_t item = 0;
   std::size_t source = 0, supplier = 0, offer = 0;
-  bool entered = false;  ///< by a switch
+  bool entered = false;   ///< by a switch, or grown by one
+  bool delivered = true;  ///< false: what sharing costs, which no supplier is paid
   double cost = 0, value = 0, duration = 0, start = 0;
   bool work = true;
   std::size_t cost_factor = 0, time_factor = 0;  ///< tables

@@ -90,6 +90,14 @@ struct Way {
   text::Place place;
 };
 
+/// That an item may be shared among offers, each with a multiple of a step.
+struct Sharing {
+  Placed<money::Percent> step;
+  std::optional<Placed<std::int64_t>> offers;     ///< at once, at most; 2 where it is not said
+  std::optional<Placed<money::Money>> each_more;  ///< in a period, for each offer beyond the first
+  text::Place place;
+};
+
 struct Item {
   std::string title;
   std::optional<Placed<std::string>> product;
@@ -101,13 +109,15 @@ struct Item {
   std::optional<Placed<time::Month>> earliest, latest;  ///< begin of work
   std::vector<Placed<std::string>> after;               ///< work that must have ended
   std::vector<Named<Way>> ways;                         ///< by offer
+  std::optional<Sharing> shares;                        ///< nothing: one offer at a time has all of it
 };
 
-/// Where an item is, or should be: an offer and the month of its begin, or for a service the offers by
-/// period.
+/// Where an item is, or should be: an offer, or offers with their shares, and the month of its begin; or for
+/// a service the offers by period.
 struct Assignment {
   Placed<std::string> offer;
   std::vector<Placed<std::string>> offers;
+  std::vector<Named<Placed<money::Percent>>> shares;  ///< by offer
   std::optional<Placed<time::Month>> from;
   std::string by, because;
   text::Place place;

@@ -12,7 +12,7 @@
 namespace entente::sourcing {
 namespace {
 
-constexpr std::int64_t kPeriodsMost = 60, kSwitchesMost = 2;
+constexpr std::int64_t kPeriodsMost = 60, kSwitchesMost = 2, kOffersMost = 3;
 
 class Checking {
  public:
@@ -53,6 +53,8 @@ class Checking {
     range(Placed<std::int64_t>(plan_.switches), 0, kSwitchesMost, "switches");
     for (const auto& item : plan_.items) {
       if (item.value.lasts) range(*item.value.lasts, 1, kPeriodsMost, "periods of work");
+      if (item.value.shares && item.value.shares->offers)
+        range(*item.value.shares->offers, 1, kOffersMost, "offers at once");
       for (const auto& way : item.value.ways) {
         if (way.value.lasts) range(*way.value.lasts, 1, kPeriodsMost, "periods of work");
         if (way.value.effort.is_negative() || way.value.risk.is_negative()) {
@@ -103,6 +105,7 @@ class Checking {
                            .help("let work wait for work only"));
     }
     for (const auto& way : item.value.ways) check(item.value, way);
+    if (item.value.shares && item.value.shares->each_more) money(*item.value.shares->each_more);
   }
 
   void check(const Item& item, const Named<Way>& way) {
@@ -164,6 +167,7 @@ class Checking {
     const Item* item = name(each.name, plan_.items, "item");
     if (item == nullptr) return;
     std::vector<Placed<std::string>> offers = each.value.offers;
+    for (const auto& share : each.value.shares) offers.push_back(share.name);
     if (offers.empty()) offers.push_back(each.value.offer);
     if (!each.value.offers.empty()) count(offers.size(), offers.front().place, "offers");
     if (each.value.from) within(*each.value.from);

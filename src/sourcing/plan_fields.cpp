@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "document/documents.h"
+#include "sourcing/plan_shares.h"
 #include "sourcing/plan_terms.h"
 
 namespace entente::document {
@@ -103,6 +104,19 @@ void Description<Way>::describe(Struct<Way>& s) {
   s.place(&Way::place);
 }
 
+void Description<Sharing>::describe(Struct<Sharing>& s) {
+  s.name("sharing", "How an item may be shared among its offers.");
+  s.field("of", &Sharing::step, required, "Shares are multiples of it; 5% at least, and it makes 100%.")
+      .example("25%");
+  s.field("offers", &Sharing::offers, optional, "How many offers may have a share at once, three at most.")
+      .example("3")
+      .when_absent("2");
+  s.field("each more", &Sharing::each_more, optional,
+          "What each offer beyond the first costs in a period: sharing takes more to govern.")
+      .example("2 000 EUR");
+  s.place(&Sharing::place);
+}
+
 void Description<Item>::describe(Struct<Item>& s) {
   s.name("item", "A piece of work that is done once, or a service that runs in every period.");
   s.field("title", &Item::title, optional, "Its name as people say it.");
@@ -122,16 +136,21 @@ void Description<Item>::describe(Struct<Item>& s) {
   s.field("after", &Item::after, optional, "Work that has to be finished before.").example("[search-mvp]");
   s.field("ways", &Item::ways, required, "The offers that it may be given to.")
       .example("{kestrel-team: {cost: 120 000 EUR, effort: 10, risk: 12}}");
+  s.field("shares", &Item::shares, optional, "It may be shared among several offers.")
+      .example("{of: 25%, each more: 2 000 EUR}")
+      .when_absent("one offer at a time has all of it");
 }
 
 void Description<Assignment>::describe(Struct<Assignment>& s) {
   s.name("assignment", "Where an item is, or should be.");
   s.field("offer", &Assignment::offer, optional, "The offer.").example("kestrel-team");
   s.field("offers", &Assignment::offers, optional, "Of a service that changes: the offer of each period.");
+  s.field("shares", &Assignment::shares, optional, "Of an item that is shared: offers with their shares.")
+      .example("{kestrel-team: 60%, own-team: 40%}");
   s.field("from", &Assignment::from, optional, "The month in which work begins.").example("2027-04");
   s.field("by", &Assignment::by, optional, "Who decided.").example("M. Okafor");
   s.field("because", &Assignment::because, optional, "Why.").example("promised to the regulator");
-  s.one_of({"offer", "offers"}, "to whom it is given");
+  s.one_of({"offer", "offers", "shares"}, "to whom it is given");
   s.from_scalar(
       "an offer",
       [](const Node& node, Assignment& out, Decoding& decoding) {
@@ -139,7 +158,8 @@ void Description<Assignment>::describe(Struct<Assignment>& s) {
         return Codec<text::Placed<std::string>>::decode(node, out.offer, decoding);
       },
       [](const Assignment& value) -> std::optional<Node> {
-        if (!value.offers.empty() || value.from || !value.by.empty() || !value.because.empty())
+        if (!value.offers.empty() || !value.shares.empty() || value.from || !value.by.empty() ||
+            !value.because.empty())
           return std::nullopt;
         return Node::text(*value.offer);
       },
@@ -311,6 +331,7 @@ ReadPlan read_plan(text::SourcePtr source) {
 text::Diagnostics check_whole_plan(const Plan& plan) {
   text::Diagnostics found = check_plan(plan);
   for (text::Diagnostic& problem : check_terms(plan)) found.push_back(std::move(problem));
+  for (text::Diagnostic& problem : check_shares(plan)) found.push_back(std::move(problem));
   for (text::Diagnostic& problem : check_deals(plan)) found.push_back(std::move(problem));
   return found;
 }

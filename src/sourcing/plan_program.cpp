@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 
 #include "sourcing/plan_terms.h"
 
@@ -14,17 +15,9 @@ namespace {
 
 constexpr std::int64_t kPoint = 100, kRiskPoint = 1000;
 constexpr int kEffortDigits = 3;
-constexpr std::size_t kCoursesMost = 6000;  ///< of one service
 
 std::size_t at(std::int32_t index) {
   return static_cast<std::size_t>(index);
-}
-
-std::int64_t scaled(const money::Decimal& number, int digits) {
-  const money::Decimal whole = number.rounded(digits, money::Rounding::half_away_from_zero);
-  money::Decimal power(1);
-  for (int k = 0; k < digits; ++k) power = power * money::Decimal(10);
-  return std::stoll((whole * power).to_fixed(0));
 }
 
 std::int64_t part_of(std::int64_t limit, double part) {
@@ -33,10 +26,7 @@ std::int64_t part_of(std::int64_t limit, double part) {
 
 class Building {
  public:
-  Building(const Plan& plan, const ProgramOptions& options) : plan_(plan), options_(options) {
-    for (std::size_t k = 0; k < plan.offers.size(); ++k)
-      offer_index_[*plan.offers[k].name] = static_cast<std::int32_t>(k);
-  }
+  Building(const Plan& plan, const ProgramOptions& options) : plan_(plan), options_(options) {}
 
   Program run() {
     find_effort_scale();
@@ -58,8 +48,12 @@ class Building {
   void find_effort_scale() {
     std::int64_t common = 0;
     for (const auto& item : plan_.items) {
-      for (const auto& way : item.value.ways)
+      const std::vector<std::int64_t> parts = parts_of(plan_, item);
+      for (const auto& way : item.value.ways) {
         common = std::gcd(common, scaled(way.value.effort, kEffortDigits));
+        for (const std::int64_t part : parts)
+          common = std::gcd(common, scaled(share_of(way.value.effort, part), kEffortDigits));
+      }
     }
     effort_unit_ = std::max<std::int64_t>(1, common);
   }
@@ -171,156 +165,67 @@ class Building {
               std::ranges::find(options_.forced, *item.name) != options_.forced.end();
     std::vector<bool> open;
     for (const Screened& each : screened) open.push_back(each.reason.empty() || !options_.screening);
-    if (item.value.service) {
-      const Assignment* now = find_named(plan_.today, *item.name);
-      const std::string from = now == nullptr ? std::string() : first_offer(*now);
-      more_courses_ = false;
-      service_courses(item.value, open, from, courses);
-      if (more_courses_) made_.not_all_courses.push_back(*item.name);
-    } else {
-      work_courses(item.value, open, courses);
+    ItemCourses listed = courses_of(plan_, item, open);
+    if (listed.not_all) made_.not_all_courses.push_back(*item.name);
+    courses = std::move(listed.all);
+    std::optional<Placement> today, decided;
+    if (const Assignment* said = find_named(plan_.today, *item.name)) today = placement_of(plan_, *said);
+    if (const Assignment* said = find_named(plan_.overrides, *item.name))
+      decided = placement_of(plan_, *said);
+    for (const Course& course : courses) of.alternatives.push_back(alternative_from(item, course));
+    leave_out(of, courses, [&](std::size_t a) {
+      const auto is_said = [&](const std::optional<Placement>& each) {
+        return each && is_at(courses[a], *each);
+      };
+      return a >= listed.single && !is_said(today) && !is_said(decided) &&
+             is_outdone(of.alternatives, a, listed.staying);
+    });
+    if (options_.overrides && decided) {
+      leave_out(of, courses, [&](std::size_t a) { return !is_at(courses[a], *decided); });
+      of.must = of.must || !courses.empty();
     }
-    if (options_.overrides) {
-      if (const Assignment* decided = find_named(plan_.overrides, *item.name)) {
-        std::erase_if(courses, [&](const Course& each) { return !agrees(each, *decided); });
-        of.must = of.must || !courses.empty();
-      }
-    }
-    const Assignment* today = find_named(plan_.today, *item.name);
-    for (const Course& course : courses) {
-      Alternative& alternative = of.alternatives.emplace_back(alternative_from(item, course));
-      if (today != nullptr && agrees(course, *today)) alternative.value += options_.worth_of_staying;
+    for (std::size_t a = 0; today && a < courses.size(); ++a) {
+      if (is_at(courses[a], *today)) of.alternatives[a].value += options_.worth_of_staying;
     }
     if (courses.empty()) of.must = false;
   }
 
-  bool agrees(const Course& course, const Assignment& with) const {
-    if (with.from && period_of(plan_, **with.from) != course.start) return false;
-    if (!with.offers.empty()) {
-      for (std::size_t k = 0; k < course.offers.size() && k < with.offers.size(); ++k) {
-        if (*plan_.offers[at(course.offers[k])].name != *with.offers[k]) return false;
+  template <class Which>
+  static void leave_out(ModelItem& of, std::vector<Course>& courses, const Which& which) {
+    std::vector<bool> out;
+    for (std::size_t a = 0; a < courses.size(); ++a) out.push_back(which(a));
+    std::size_t kept = 0;
+    for (std::size_t a = 0; a < courses.size(); ++a) {
+      if (out[a]) continue;
+      if (kept != a) {
+        courses[kept] = std::move(courses[a]);
+        of.alternatives[kept] = std::move(of.alternatives[a]);
       }
-      return true;
+      ++kept;
     }
-    return std::ranges::all_of(
-        course.offers, [&](std::int32_t offer) { return *plan_.offers[at(offer)].name == *with.offer; });
+    courses.resize(kept);
+    of.alternatives.resize(kept);
   }
 
-  void work_courses(const Item& item, const std::vector<bool>& open, std::vector<Course>& courses) {
-    const std::int32_t earliest = item.earliest ? period_of(plan_, **item.earliest).value_or(0) : 0;
-    const std::int32_t latest =
-        item.latest ? period_of(plan_, **item.latest).value_or(plan_.count()) : plan_.count() - 1;
-    for (std::size_t w = 0; w < item.ways.size(); ++w) {
-      if (!open[w]) continue;
-      const Way& way = item.ways[w].value;
-      const std::int32_t offer = offer_index_.at(*item.ways[w].name);
-      const auto lead = static_cast<std::int32_t>(plan_.offers[at(offer)].value.lead_time);
-      const auto duration = static_cast<std::int32_t>(way.lasts    ? **way.lasts
-                                                      : item.lasts ? **item.lasts
-                                                                   : 1);
-      money::Decimal value = way.value ? **way.value : item.value ? **item.value : money::Decimal(0);
-      const money::Decimal stays =
-          money::Decimal(1) - (item.fades ? (**item.fades).fraction() : money::Decimal(0));
-      for (std::int32_t start = earliest; start + duration <= plan_.count() && start <= latest; ++start) {
-        if (start >= lead) {
-          Course course;
-          course.start = start;
-          course.duration = duration;
-          course.offers.assign(at(duration), offer);
-          course.cost = **way.cost;
-          course.switching = money::Money::zero(*plan_.currency);
-          const std::int64_t units = course.cost.units();
-          for (std::int32_t k = 0; k < duration; ++k) {
-            const std::int64_t part = units / duration + (k < units % duration ? 1 : 0);
-            course.costs.push_back(money::Money::minor(part, *plan_.currency));
-          }
-          course.worth = discounted(plan_, start + duration - 1, scaled(value, 2));
-          course.risk = scaled(way.risk, 3);
-          courses.push_back(std::move(course));
-        }
-        value = (value * stays).rounded(6, money::Rounding::half_even);
+  /// One of those before it, and of the first `among`, is worth as much and takes as little of everything.
+  static bool is_outdone(const std::vector<Alternative>& all, std::size_t index, std::size_t among) {
+    for (std::size_t a = 0; a < std::min(index, among); ++a) {
+      if (all[a].value >= all[index].value && takes_no_more(all[a].uses, all[index].uses)) return true;
+    }
+    return false;
+  }
+  static bool takes_no_more(const std::vector<Use>& uses, const std::vector<Use>& than) {
+    std::size_t k = 0;
+    for (const Use& each : than) {
+      for (; k < uses.size() && uses[k].row < each.row; ++k) {
+        if (uses[k].amount > 0) return false;
       }
+      const bool both = k < uses.size() && uses[k].row == each.row;
+      if ((both ? uses[k].amount : 0) > each.amount) return false;
+      k += both ? 1 : 0;
     }
-  }
-
-  /// Every way through the periods with as many switches as the plan allows and minimum stays kept.
-  void service_courses(const Item& item, const std::vector<bool>& open, const std::string& from,
-                       std::vector<Course>& courses) {
-    std::vector<std::size_t> path;
-    step(item, open, from, path, 0, 0, courses);
-  }
-
-  static const std::string& first_offer(const Assignment& now) {
-    return now.offers.empty() ? *now.offer : *now.offers.front();
-  }
-
-  void step(const Item& item, const std::vector<bool>& open, const std::string& from,
-            std::vector<std::size_t>& path, std::int64_t switches, std::int64_t stayed,
-            std::vector<Course>& courses) {
-    if (courses.size() >= kCoursesMost) {
-      more_courses_ = true;
-      return;
-    }
-    if (path.size() == static_cast<std::size_t>(plan_.count())) {
-      courses.push_back(service_course(item, path, from));
-      return;
-    }
-    const auto t = static_cast<std::int64_t>(path.size());
-    // Staying first, so that what is dropped at the limit are the plans that switch most.
-    std::vector<std::size_t> order;
-    if (!path.empty()) order.push_back(path.back());
-    for (std::size_t w = 0; w < item.ways.size(); ++w) {
-      if (path.empty() || w != path.back()) order.push_back(w);
-    }
-    for (const std::size_t w : order) {
-      if (!open[w]) continue;
-      const Offer& offer = plan_.offers[at(offer_index_.at(*item.ways[w].name))].value;
-      if (t < offer.lead_time) continue;
-      const bool same = !path.empty() && path.back() == w;
-      if (!path.empty() && !same) {
-        const Offer& left = plan_.offers[at(offer_index_.at(*item.ways[path.back()].name))].value;
-        if (switches == plan_.switches || stayed < left.minimum_stay) continue;
-      }
-      path.push_back(w);
-      step(item, open, from, path, switches + (path.size() > 1 && !same ? 1 : 0), same ? stayed + 1 : 1,
-           courses);
-      path.pop_back();
-    }
-  }
-
-  /// `from`: the offer that has it today; another one in the first period is a switch too.
-  Course service_course(const Item& item, const std::vector<std::size_t>& path,
-                        const std::string& from) const {
-    Course course;
-    std::int32_t switched = -1;  ///< the period of the last switch
-    course.duration = plan_.count();
-    course.cost = course.switching = money::Money::zero(*plan_.currency);
-    for (std::size_t t = 0; t < path.size(); ++t) {
-      const Way& way = item.ways[path[t]].value;
-      course.offers.push_back(offer_index_.at(*item.ways[path[t]].name));
-      money::Money cost = way.costs.empty() ? **way.cost : *way.costs[t];
-      const bool switches =
-          t > 0 ? path[t] != path[t - 1] : !from.empty() && *item.ways[path[t]].name != from;
-      if (switches) switched = static_cast<std::int32_t>(t);
-      if (switches && plan_.switching_cost) {
-        cost += **plan_.switching_cost;
-        course.switching += **plan_.switching_cost;
-      }
-      course.costs.push_back(cost);
-      course.cost += cost;
-      const money::Decimal value = !way.values.empty() ? *way.values[t]
-                                   : way.value         ? **way.value
-                                   : item.value        ? **item.value
-                                                       : money::Decimal(0);
-      const auto period = static_cast<std::int32_t>(t);
-      course.worth +=
-          discounted(plan_, period,
-                     switched < 0 ? scaled(value, 2)
-                                  : while_learning(plan_, plan_.offers[at(course.offers.back())].value,
-                                                   period - switched, scaled(value, 2)));
-      course.risk += scaled(way.risk, 3);
-    }
-    return course;
+    return std::all_of(uses.begin() + static_cast<std::ptrdiff_t>(k), uses.end(),
+                       [](const Use& each) { return each.amount <= 0; });
   }
 
   Alternative alternative_from(const Named<Item>& item, const Course& course) const {
@@ -336,28 +241,14 @@ class Building {
       }
     }
     std::map<std::int32_t, std::int64_t> uses;
-    std::int64_t period_share = 0;
+    std::vector<std::int64_t> governing;  ///< by period: what belongs to no offer
+    for (const money::Money& each : course.costs) governing.push_back(each.units());
+    for (const Portion& portion : course.portions) {
+      governing[at(portion.period)] -= portion.cost.units();
+      use(item, course, portion, uses);
+    }
     for (std::int32_t k = 0; k < course.duration; ++k) {
-      const std::int32_t t = course.start + k;
-      const auto& offer = plan_.offers[at(course.offers[at(k)])];
-      const Way& way = *find_named(item.value.ways, *offer.name);
-      const std::int64_t cost = course.costs[at(k)].units();
-      for (std::int32_t later = t; later < (plan_.budget.carry_over ? plan_.count() : t + 1); ++later)
-        uses[budget_[at(later)]] += cost;
-      use_commitments(*offer.value.supplier, way, t, cost, uses);
-      if (const auto found = capacity_.find(*offer.value.supplier); found != capacity_.end())
-        uses[found->second[at(t)]] += effort(way.effort);
-      if (const auto found = offer_capacity_.find(*offer.name); found != offer_capacity_.end())
-        uses[found->second[at(t)]] += effort(way.effort);
-      const std::int64_t points = scaled(way.risk, 3);
-      if (!period_risk_.empty()) uses[period_risk_[at(t)]] += points;
-      if (item.value.service || k == 0) {
-        if (risk_ >= 0) uses[risk_] += points;
-        period_share = points;
-      } else {
-        period_share = 0;
-      }
-      use_rails(item, offer, t, cost, points, period_share, uses);
+      if (governing[at(k)] != 0) use_money(item, course.start + k, governing[at(k)], uses);
     }
     for (const auto& [pair, rows] : order_) {
       for (std::int32_t t = 0; t < plan_.count(); ++t) {
@@ -371,34 +262,69 @@ class Building {
     return made;
   }
 
-  void use_commitments(const std::string& supplier, const Way& way, std::int32_t t, std::int64_t cost,
-                       std::map<std::int32_t, std::int64_t>& uses) const {
+  void use(const Named<Item>& item, const Course& course, const Portion& portion,
+           std::map<std::int32_t, std::int64_t>& uses) const {
+    const std::int32_t t = course.start + portion.period;
+    const auto& offer = plan_.offers[at(portion.offer)];
+    const Way& way = *find_named(item.value.ways, *offer.name);
+    const std::int64_t cost = portion.cost.units();
+    for (std::int32_t later = t; later < (plan_.budget.carry_over ? plan_.count() : t + 1); ++later)
+      uses[budget_[at(later)]] += cost;
+    const money::Decimal taken = share_of(way.effort, portion.part);
+    use_commitments(*offer.value.supplier, taken, t, cost, uses);
+    if (const auto found = capacity_.find(*offer.value.supplier); found != capacity_.end())
+      uses[found->second[at(t)]] += effort(taken);
+    if (const auto found = offer_capacity_.find(*offer.name); found != offer_capacity_.end())
+      uses[found->second[at(t)]] += effort(taken);
+    const std::int64_t points = scaled(share_of(way.risk, portion.part), 3);
+    if (!period_risk_.empty()) uses[period_risk_[at(t)]] += points;
+    const bool counts = item.value.service || portion.period == 0;
+    if (counts && risk_ >= 0) uses[risk_] += points;
+    use_rails(item, &offer, t, {cost, points, counts ? points : 0}, uses);
+  }
+
+  /// What offers beyond the first cost is paid out of the budget, and to none of the suppliers.
+  void use_money(const Named<Item>& item, std::int32_t t, std::int64_t cost,
+                 std::map<std::int32_t, std::int64_t>& uses) const {
+    for (std::int32_t later = t; later < (plan_.budget.carry_over ? plan_.count() : t + 1); ++later) {
+      uses[budget_[at(later)]] += cost;
+      for (const Committed& each : committed_[at(later)]) uses[each.row] += cost;
+    }
+    use_rails(item, nullptr, t, {cost, 0, 0}, uses);
+  }
+
+  void use_commitments(const std::string& supplier, const money::Decimal& effort, std::int32_t t,
+                       std::int64_t cost, std::map<std::int32_t, std::int64_t>& uses) const {
     for (std::int32_t later = t; later < (plan_.budget.carry_over ? plan_.count() : t + 1); ++later) {
       for (const auto& [row, members] : committed_[at(later)]) {
         std::int64_t counts = cost;
         for (const LeastTaken* each : members) {
           if (*each->supplier == supplier && holds_in(plan_, *each, t))
-            counts -= taken_of(*each, money::Money::minor(cost, *plan_.currency), way.effort).units();
+            counts -= taken_of(*each, money::Money::minor(cost, *plan_.currency), effort).units();
         }
         uses[row] += counts;
       }
     }
   }
 
-  void use_rails(const Named<Item>& item, const Named<Offer>& offer, std::int32_t t, std::int64_t cost,
-                 std::int64_t running_risk, std::int64_t risk,
+  struct Counted {
+    std::int64_t cost, running_risk, risk;
+  };
+  /// `offer`: nothing where no supplier is paid.
+  void use_rails(const Named<Item>& item, const Named<Offer>* offer, std::int32_t t, const Counted& counted,
                  std::map<std::int32_t, std::int64_t>& uses) const {
     for (std::size_t k = 0; k < plan_.guard_rails.size(); ++k) {
       const GuardRail& rail = plan_.guard_rails[k].value;
-      if (rail.supplier && **rail.supplier != *offer.value.supplier) continue;
-      if (rail.offer && **rail.offer != *offer.name) continue;
-      if (rail.model && **rail.model != *offer.value.model) continue;
+      if (offer == nullptr && (rail.supplier || rail.offer || rail.model)) continue;
+      if (rail.supplier && **rail.supplier != *offer->value.supplier) continue;
+      if (rail.offer && **rail.offer != *offer->name) continue;
+      if (rail.model && **rail.model != *offer->value.model) continue;
       if (rail.product && (!item.value.product || **item.value.product != **rail.product)) continue;
       std::int64_t& used = uses[rails_[k][rail.each_period ? at(t) : 0]];
       if (rail.spend || rail.share) {
-        used += cost;
+        used += counted.cost;
       } else if (rail.risk) {
-        used += rail.each_period ? running_risk : risk;
+        used += rail.each_period ? counted.running_risk : counted.risk;
       } else {
         used = 1;
       }
@@ -408,8 +334,6 @@ class Building {
   const Plan& plan_;
   const ProgramOptions& options_;
   Program made_;
-  bool more_courses_ = false;  ///< of the service whose courses are listed than are kept
-  std::map<std::string, std::int32_t> offer_index_;
   std::int64_t effort_unit_ = 1;
   std::vector<std::int32_t> budget_, period_risk_;
   struct Committed {
@@ -431,17 +355,10 @@ Program program_of(const Plan& plan, const ProgramOptions& options) {
 
 std::int32_t alternative_of(const Plan& plan, const std::vector<Course>& courses,
                             const Assignment& assignment) {
-  for (std::size_t a = 0; a < courses.size(); ++a) {
-    const Course& course = courses[a];
-    if (assignment.from && period_of(plan, **assignment.from) != course.start) continue;
-    bool same = true;
-    for (std::size_t k = 0; same && k < course.offers.size(); ++k) {
-      const std::string& offer = *plan.offers[at(course.offers[k])].name;
-      same = offer == (k < assignment.offers.size() ? *assignment.offers[k] : *assignment.offer);
-    }
-    if (same) return static_cast<std::int32_t>(a);
-  }
-  return kNone;
+  const Placement placement = placement_of(plan, assignment);
+  const auto found =
+      std::ranges::find_if(courses, [&](const Course& each) { return is_at(each, placement); });
+  return found == courses.end() ? kNone : static_cast<std::int32_t>(found - courses.begin());
 }
 
 Choice today_of(const Plan& plan, const Program& program) {
@@ -457,18 +374,35 @@ Totals totals_of(const Plan& plan, const Program& program, const Choice& choice)
   Totals made;
   made.cost = money::Money::zero(*plan.currency);
   made.spend.assign(at(plan.count()), made.cost);
+  made.output.assign(at(plan.count()), 0);
   for (std::size_t i = 0; i < choice.size(); ++i) {
     if (choice[i] == kNone) continue;
     const Course& course = program.courses[i][at(choice[i])];
     made.worth += course.worth;
     made.risk += course.risk;
     made.cost += course.cost;
-    for (std::size_t k = 0; k < course.costs.size(); ++k) made.spend[at(course.start) + k] += course.costs[k];
+    for (std::size_t k = 0; k < course.costs.size(); ++k) {
+      made.spend[at(course.start) + k] += course.costs[k];
+      made.output[at(course.start) + k] += course.output[k];
+    }
   }
   made.shortfall = shortfalls_of(plan, program, choice);
   for (std::size_t t = 0; t < made.shortfall.size(); ++t) {
     made.spend[t] += made.shortfall[t];
     made.cost += made.shortfall[t];
+  }
+  return made;
+}
+
+std::vector<std::optional<double>> output_for_money(const Totals& totals) {
+  std::vector<std::optional<double>> made(totals.output.size());
+  double first = 0;  ///< output for money of the period that the others stand beside
+  for (std::size_t t = 0; t < made.size(); ++t) {
+    const auto spent = static_cast<double>(totals.spend[t].units());
+    if (spent <= 0) continue;
+    const double brings = static_cast<double>(totals.output[t]) / spent;
+    if (first == 0) first = brings;
+    if (first > 0) made[t] = brings / first;
   }
   return made;
 }

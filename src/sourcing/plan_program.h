@@ -1,26 +1,18 @@
-// The model of a plan document and what its numbers mean: every course that an item may take (offer and
-// begin, or the offers of a service period by period) is an alternative, every limit is a row.
+// The model of a plan document and what its numbers mean: every course that an item may take
+// (plan_courses.h) is an alternative, every limit is a row. A course with a mix of offers that another one is
+// as good as, and that takes no less of anything, is left out.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "sourcing/plan.h"
+#include "sourcing/plan_courses.h"
 #include "sourcing/plan_model.h"
 #include "sourcing/screening.h"
 
 namespace entente::sourcing {
-
-/// What an alternative of an item means.
-struct Course {
-  std::int32_t start = 0, duration = 1;  ///< periods
-  std::vector<std::int32_t> offers;      ///< of each of its periods, index into Plan::offers
-  std::vector<money::Money> costs;       ///< of each of its periods, switching included
-  money::Money cost, switching;          ///< in all
-  std::int64_t worth = 0;                ///< value in hundredths of a point
-  std::int64_t risk = 0;                 ///< thousandths of a point, in all
-};
 
 struct RowMeaning {
   enum class Kind { budget, commitment, capacity, risk, period_risk, guard_rail, order };
@@ -35,7 +27,7 @@ struct Program {
   std::vector<std::vector<Course>> courses;  ///< by item and alternative
   std::vector<RowMeaning> rows;
   std::vector<std::vector<Screened>> screened;  ///< by item
-  /// Services with more courses than are looked at: what is proven is proven among those.
+  /// Items with more courses than are looked at: what is proven is proven among those.
   std::vector<std::string> not_all_courses;
 };
 
@@ -64,7 +56,13 @@ struct Totals {
   std::vector<money::Money> spend;      ///< by period, what is missing to commitments included
   std::vector<money::Money> shortfall;  ///< by period: what is missing to commitments
   money::Money cost;
+  std::vector<std::int64_t>
+      output;  ///< by period, before any discount: services always, work when it is done
 };
 Totals totals_of(const Plan& plan, const Program& program, const Choice& choice);
+
+/// What a period brings for its money, beside the first period that brings something and spends something
+/// (which is 1): 1.1 is a tenth more for the same. Nothing before that period and where no money is spent.
+std::vector<std::optional<double>> output_for_money(const Totals& totals);
 
 }  // namespace entente::sourcing

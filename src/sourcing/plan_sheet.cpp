@@ -19,7 +19,7 @@ using document::Node;
 
 /// Whom a column speaks of, and under which key of the document.
 struct SheetColumn {
-  enum class Of { row, item, way, offer };
+  enum class Of { row, item, sharing, way, offer };
   enum class Kind { plain, money, list, money_list };
   std::string_view name;
   Of of;
@@ -41,6 +41,9 @@ constexpr auto kColumns = std::to_array<SheetColumn>({
     {"earliest", Of::item, "earliest"},
     {"latest", Of::item, "latest"},
     {"after", Of::item, "after", Kind::list},
+    {"shares of", Of::sharing, "of"},
+    {"shares offers", Of::sharing, "offers"},
+    {"shares each more", Of::sharing, "each more", Kind::money},
     {"offer", Of::row, "offer"},
     {"cost", Of::way, "cost", Kind::money},
     {"costs", Of::way, "costs", Kind::money_list},
@@ -251,8 +254,9 @@ class Reading {
     if (item != nullptr) last_ = item->text;
     Building& building = item_named(last_, item != nullptr ? *item : record.front());
     for (std::size_t c = 0; c < record.size(); ++c) {
-      if (columns_[c]->of == Of::item && !record[c].text.empty())
-        set(building, *columns_[c], record[c], index);
+      if (record[c].text.empty()) continue;
+      if (columns_[c]->of == Of::item) set(building, building.fields, *columns_[c], record[c], index);
+      if (columns_[c]->of == Of::sharing) set(building, building.sharing, *columns_[c], record[c], index);
     }
     if (offer != nullptr) way(building, record, *offer, index);
   }
@@ -268,21 +272,22 @@ class Reading {
   struct Building {
     std::string name;
     text::Place place;
-    std::vector<Node::Entry> fields, ways;
+    std::vector<Node::Entry> fields, sharing, ways;
   };
 
   Building& item_named(const std::string& name, const Cell& cell) {
     const auto found = std::ranges::find(items_, name, &Building::name);
     if (found != items_.end()) return *found;
-    items_.push_back({name, place(cell), {}, {}});
+    items_.push_back({name, place(cell), {}, {}, {}});
     return items_.back();
   }
 
-  void set(Building& item, const SheetColumn& column, const Cell& cell, std::size_t index) {
+  void set(const Building& item, std::vector<Node::Entry>& fields, const SheetColumn& column,
+           const Cell& cell, std::size_t index) {
     Node value = value_of(column, cell);
-    const auto before = std::ranges::find(item.fields, column.key, &Node::Entry::key);
-    if (before == item.fields.end()) {
-      item.fields.push_back({std::string(column.key), place(cell), std::move(value)});
+    const auto before = std::ranges::find(fields, column.key, &Node::Entry::key);
+    if (before == fields.end()) {
+      fields.push_back({std::string(column.key), place(cell), std::move(value)});
     } else if (!same_content(before->value, value)) {
       problems_.push_back(
           text::error("L0122", fmt::format("row {}: another `{}` of `{}`", index + 1, column.name, item.name))
@@ -347,6 +352,12 @@ class Reading {
       Node item = Node::map();
       item.place = each.place;
       item.entries = each.fields;
+      if (!each.sharing.empty()) {
+        Node sharing = Node::map();
+        sharing.place = each.sharing.front().value.place;
+        sharing.entries = each.sharing;
+        item.entries.push_back({"shares", sharing.place, std::move(sharing)});
+      }
       Node ways = Node::map();
       ways.place = each.place;
       ways.entries = each.ways;
@@ -426,6 +437,8 @@ PlanSheet sheet_of(const Plan& plan) {
   };
   for (const auto& item : plan.items) {
     const Node of_item = document::encode(item.value);
+    const Node* shares = of_item.find("shares");
+    const Node of_sharing = shares != nullptr ? *shares : Node::map();
     bool first = true;
     for (const auto& way : item.value.ways) {
       const Node of_way = document::encode(way.value);
@@ -438,9 +451,13 @@ PlanSheet sheet_of(const Plan& plan) {
         } else if (column.name == "offer") {
           row.push_back(*way.name);
         } else {
-          const Node& of = column.of == Of::item ? of_item : column.of == Of::way ? of_way : of_offer;
+          const Node& of = column.of == Of::item      ? of_item
+                           : column.of == Of::sharing ? of_sharing
+                           : column.of == Of::way     ? of_way
+                                                      : of_offer;
           const Node* value = of.find(column.key);
-          const bool shown = value != nullptr && (column.of != Of::item || first);
+          const bool of_the_item = column.of == Of::item || column.of == Of::sharing;
+          const bool shown = value != nullptr && (!of_the_item || first);
           row.push_back(shown ? plain(*value, column.kind) : std::string());
         }
       }

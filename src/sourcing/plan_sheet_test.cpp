@@ -118,6 +118,19 @@ TEST(PlanSheet, sheets_that_are_not_right_are_refused_with_all_their_problems) {
   EXPECT_EQ(codes("PK\x03\x04 and so on"), Codes{"L0123"});
 }
 
+TEST(PlanSheet, an_item_says_once_how_it_is_shared) {
+  const ReadPlan read = with(
+      "item,value,shares of,shares offers,shares each "
+      "more,offer,cost\nsearch,9,25%,3,1500,team,10\n,,,,,own,12\n");
+  ASSERT_TRUE(read.plan.has_value());
+  const Item& item = read.plan->items[0].value;
+  ASSERT_TRUE(item.shares.has_value());
+  EXPECT_EQ(item.shares->step->to_string(), "25%");
+  EXPECT_EQ(**item.shares->offers, 3);
+  EXPECT_EQ((**item.shares->each_more).to_string(), "EUR 1,500.00");
+  EXPECT_EQ(write_plan(*with(csv(sheet_of(*read.plan), ',')).plan), write_plan(*read.plan));
+}
+
 RC_GTEST_PROP(PlanSheet, what_is_written_is_read_again_as_the_same_plan, ()) {
   std::string sheet = "item,title,must,lasts,value,offer,cost,way value,way lasts,effort,risk\n";
   const auto count = *rc::gen::inRange(1, 8);

@@ -213,11 +213,12 @@ std::vector<money::Money> shortfalls_of(const Plan& plan, const Program& program
     for (std::size_t i = 0; i < choice.size(); ++i) {
       if (choice[i] == kNone) continue;
       const Course& course = program.courses[i][at(choice[i])];
-      for (std::size_t k = 0; k < course.costs.size(); ++k) {
-        const auto& offer = plan.offers[at(course.offers[k])];
+      for (const Portion& portion : course.portions) {
+        const auto& offer = plan.offers[at(portion.offer)];
         if (*offer.value.supplier != *commitment.supplier) continue;
         const Way& way = *find_named(plan.items[i].value.ways, *offer.name);
-        taken[at(course.start) + k] += taken_of(commitment, course.costs[k], way.effort);
+        taken[at(course.start + portion.period)] +=
+            taken_of(commitment, portion.cost, share_of(way.effort, portion.part));
       }
     }
     money::Money used = none, paid = none;  ///< so far, where money is carried over

@@ -276,7 +276,7 @@ TEST(DeliveryRisk, plans_are_compared_course_by_course_and_the_tornado_swings_wi
   for (std::size_t a = 0; a < program.courses[0].size(); ++a) {
     const Course& course = program.courses[0][a];
     if (course.start != 0) continue;
-    (*plan.offers[static_cast<std::size_t>(course.offers[0])].name == "own" ? own : team)[0] =
+    (*plan.offers[static_cast<std::size_t>(course.portions[0].offer)].name == "own" ? own : team)[0] =
         static_cast<std::int32_t>(a);
   }
   // The same draws meet both, and only the common part of each supplier differs.

@@ -38,8 +38,8 @@ PlanningOptions quick() {
 
 std::string offers_of(const Plan& plan, const PlannedItem& item) {
   std::string text;
-  for (const std::int32_t offer : item.planned->offers)
-    text += *plan.offers[static_cast<std::size_t>(offer)].name;
+  for (const Portion& portion : item.planned->portions)
+    text += *plan.offers[static_cast<std::size_t>(portion.offer)].name;
   return text;
 }
 

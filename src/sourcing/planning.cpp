@@ -159,9 +159,8 @@ class Planning {
   static std::int32_t same_course(const Program& program, std::size_t item, const Course* course) {
     if (course == nullptr) return kNone;
     const auto& courses = program.courses[item];
-    const auto found = std::ranges::find_if(courses, [&](const Course& each) {
-      return each.start == course->start && each.offers == course->offers;
-    });
+    const auto found =
+        std::ranges::find_if(courses, [&](const Course& each) { return same_parts(each, *course); });
     return found == courses.end() ? kNone : static_cast<std::int32_t>(found - courses.begin());
   }
 
@@ -302,14 +301,55 @@ class Planning {
       if (const Course* planned = course_of(i)) made.planned = *planned;
     }
     if (made.planned) {
-      const bool same = made.today && made.today->start == made.planned->start &&
-                        made.today->offers == made.planned->offers;
+      const bool same = made.today && same_parts(*made.today, *made.planned);
       made.change = same ? Change::stays : made.today ? Change::moves : Change::begins;
+      if (made.service) explain_switches(i, made);
     } else {
       made.change = made.today ? Change::ends : Change::left_out;
       if (made_.solved.feasible) explain_absence(i, made);
     }
     return made;
+  }
+
+  void explain_switches(std::size_t i, PlannedItem& made) const {
+    const Course& course = *made.planned;
+    for (std::int32_t t = 0; t < course.duration; ++t) {
+      if (t == 0 && !made.today) continue;
+      const Mix before = t > 0 ? mix_in(course, t - 1) : mix_in(*made.today, 0);
+      if (before == mix_in(course, t)) continue;
+      Placement staying;
+      for (std::int32_t k = 0; k < course.duration; ++k)
+        staying.mixes.push_back(k < t ? mix_in(course, k) : before);
+      made.switches.push_back({t, made.decided ? "so the owner decided" : reason_against(i, staying)});
+    }
+  }
+
+  /// What an item would take too much of, or bring less, with another of its courses.
+  std::string reason_against(std::size_t i, const Placement& placement) const {
+    const auto& courses = made_.program.courses[i];
+    const auto found =
+        std::ranges::find_if(courses, [&](const Course& each) { return is_at(each, placement); });
+    if (found == courses.end()) {
+      // A mix that something outdoes is not among the courses.
+      const bool mixed =
+          std::ranges::any_of(placement.mixes, [](const Mix& each) { return each.size() > 1; });
+      return mixed ? "staying would be worth no more" : "it cannot stay";
+    }
+    const auto& alternatives = made_.program.model.items[i].alternatives;
+    const Alternative& other = alternatives[static_cast<std::size_t>(found - courses.begin())];
+    Choice without = made_.solved.choice;
+    without[i] = kNone;
+    const auto usage = usage_of(made_.program.model, without);
+    for (const Use& use : other.uses) {
+      const std::int64_t over = usage[at(use.row)] + use.amount - made_.program.model.rows[at(use.row)].limit;
+      if (over <= 0) continue;
+      const RowMeaning& row = made_.program.rows[at(use.row)];
+      return fmt::format("staying would be {} over the {}", row_amount(plan_, row, over),
+                         row_name(plan_, row));
+    }
+    const std::int64_t less = alternatives[at(made_.solved.choice[i])].value - other.value;
+    if (less <= 0) return "staying would be worth as much";
+    return fmt::format("staying would be worth {:.1f} less", points(less));
   }
 
   /// The way that misses least, and what it misses.
@@ -343,7 +383,7 @@ class Planning {
       }
     }
     const Course& course = made_.program.courses[i][nearest];
-    made.nearest_offer = *plan_.offers[at(course.offers.front())].name;
+    made.nearest_offer = mix_text(plan_, mix_in(course, 0));
     made.nearest_start = course.start;
     for (const Use& use : item.alternatives[nearest].uses) {
       const std::int64_t over = usage[at(use.row)] + use.amount - made_.program.model.rows[at(use.row)].limit;

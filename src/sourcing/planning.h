@@ -28,18 +28,26 @@ struct Missing {
   std::string amount;  ///< "12,000 EUR"
 };
 
+/// Why a service changes its offers in a period: what would be if it stayed from then on, and everything else
+/// were as it is planned.
+struct SwitchReason {
+  std::int32_t period = 0;
+  std::string reason;  ///< "staying would be worth 12.0 less", "staying would take EUR 4,000.00 more of ..."
+};
+
 struct PlannedItem {
   std::string name, title, product;
   bool must = false, service = false, decided = false;  ///< decided: by an override
   Change change = Change::left_out;
   std::optional<Course> today, planned;
   /// Left out: what it would take at the least, by the way that misses least.
-  std::string nearest_offer;
+  std::string nearest_offer;  ///< or the mix that it begins with
   std::int32_t nearest_start = 0;
   std::vector<Missing> missing;
   std::string reason;           ///< left out or moved: why, in a sentence
   std::int64_t least_loss = 0;  ///< hundredths: any plan with it is worth so much less at least
   std::vector<Screened> screened_out;
+  std::vector<SwitchReason> switches;  ///< of a service, leaving what it has today included
 };
 
 struct LimitPrice {
