@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "sourcing/plan_sheet.h"
+#include "tables/workbook.h"
 #include "text/file_error.h"
 
 namespace entente::app {
@@ -19,6 +20,13 @@ sourcing::SolveOptions search_of(const PlanRequest& request) {
   return search;
 }
 
+/// Text or a workbook.
+text::Outcome<text::SourcePtr> read_sheet_file(const Files& files, const std::string& path) {
+  auto content = files.read(path, text::kDocumentBytesMax);
+  if (!content || !tables::is_workbook(path, *content)) return text::read_source(files, path);
+  return std::make_shared<const text::Source>(path, std::move(*content));
+}
+
 text::Outcome<PlanAnswer> read_plan(const PlanRequest& request, const Files& files) {
   const auto source = text::read_source(files, request.path);
   if (!source) return std::unexpected(source.error());
@@ -26,9 +34,9 @@ text::Outcome<PlanAnswer> read_plan(const PlanRequest& request, const Files& fil
   if (request.sheet.empty()) {
     read = sourcing::read_plan(*source);
   } else {
-    const auto sheet = text::read_source(files, request.sheet);
+    const auto sheet = read_sheet_file(files, request.sheet);
     if (!sheet) return std::unexpected(sheet.error());
-    read = sourcing::read_plan_with_items(*source, *sheet);
+    read = sourcing::read_plan_with_items(*source, *sheet, request.sheet_name);
   }
   if (!read.plan) return std::unexpected(std::move(read.diagnostics));
   PlanAnswer answer;

@@ -16,7 +16,8 @@ namespace entente::app {
 
 struct PlanRequest {
   std::string path;
-  std::string sheet;  ///< items in a spreadsheet, instead of the document's; may be empty
+  std::string sheet;       ///< items in a spreadsheet, instead of the document's; may be empty
+  std::string sheet_name;  ///< of a workbook; empty: the first sheet with the titles of a plan
   bool fewest_changes = false;
   bool frontiers = false;
   bool risk = true;

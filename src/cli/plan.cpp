@@ -18,7 +18,7 @@ namespace entente::cli {
 namespace {
 
 struct PlanCommand {
-  std::string file, from, to, output, effort = "usual";
+  std::string file, from, sheet, to, output, effort = "usual";
   unsigned workers = 0;
   std::int64_t seed = 1;
   double seconds = 0;
@@ -88,6 +88,7 @@ int plan(const Session& session, const PlanCommand& command) {
   app::PlanRequest request;
   request.path = command.file;
   request.sheet = command.from;
+  request.sheet_name = command.sheet;
   request.fewest_changes = command.fewest_changes;
   request.frontiers = command.frontier || session.format == "html";
   request.seed = static_cast<std::uint64_t>(command.seed);
@@ -142,8 +143,14 @@ void add_plan(CLI::App& app, Session& session) {
   command->add_flag("--frontier", options->frontier, "also value against budget and against the risk limit");
   command->add_flag("--pricing", options->pricing,
                     "only compare the prices of the plan's deals, for both sides; nothing is planned");
-  command->add_option("--from", options->from, "take the items from this sheet (CSV) instead of the document")
-      ->type_name("SHEET");
+  command
+      ->add_option("--from", options->from,
+                   "take the items from this spreadsheet (.xlsx, .csv) instead of the document")
+      ->type_name("FILE");
+  command
+      ->add_option("--sheet", options->sheet,
+                   "the workbook's sheet (default: the first one with the titles of a plan)")
+      ->type_name("NAME");
   command
       ->add_option(
           "--to", options->to,
@@ -166,7 +173,7 @@ void add_plan(CLI::App& app, Session& session) {
   set_examples(*command,
                {"entente plan harbour.yaml", "entente plan harbour.yaml --fewest-changes",
                 "entente plan harbour.yaml --format html -o plan.html", "entente plan harbour.yaml --pricing",
-                "entente plan harbour.yaml --to items.xlsx", "entente plan harbour.yaml --from items.csv"});
+                "entente plan harbour.yaml --to items.xlsx", "entente plan harbour.yaml --from items.xlsx"});
   command->callback(
       [&session, options] { session.work = [&session, options] { return plan(session, *options); }; });
 }

@@ -1,10 +1,24 @@
 // The items of a plan as a spreadsheet that can be read again.
 #include "sourcing/plan_sheet.h"
+
+#include <algorithm>
+
 #include "report/csv.h"
 #include "report/plan.h"
 #include "report/workbook.h"
 
 namespace entente::report {
+
+namespace {
+
+/// A number that comes back as it is written here: spreadsheets hold 15 digits, and of `007` they keep a 7.
+bool spreadsheets_keep(const money::Decimal& number, std::string_view written) {
+  constexpr std::ptrdiff_t kDigits = 15;
+  return number.to_string() == written &&
+         std::ranges::count_if(written, [](char c) { return c >= '0' && c <= '9'; }) <= kDigits;
+}
+
+}  // namespace
 
 std::string plan_sheet_csv(const sourcing::Plan& plan) {
   const sourcing::PlanSheet sheet = sourcing::sheet_of(plan);
@@ -37,7 +51,7 @@ Result<std::string, std::string> plan_sheet_xlsx(const sourcing::Plan& plan) {
                              if (row[c].empty()) continue;
                              const auto number = money::Decimal::parse(row[c]);
                              const auto column = static_cast<lxw_col_t>(c);
-                             if (number) {
+                             if (number && spreadsheets_keep(*number, row[c])) {
                                items.number(column, number->to_double(), row[c], formats.number);
                              } else {
                                items.text(column, row[c], formats.text);

@@ -10,6 +10,7 @@
 
 #include "document/documents.h"
 #include "sourcing/plan_fields.h"
+#include "sourcing/sheet_records.h"
 #include "text/similar.h"
 
 namespace entente::sourcing {
@@ -19,8 +20,8 @@ using document::Node;
 
 /// Whom a column speaks of, and under which key of the document.
 struct SheetColumn {
-  enum class Of { row, item, sharing, way, offer };
-  enum class Kind { plain, money, list, money_list };
+  enum class Of { row, item, sharing, way, offer, nothing };
+  enum class Kind { plain, money, list, money_list, month };
   std::string_view name;
   Of of;
   std::string_view key;
@@ -38,8 +39,8 @@ constexpr auto kColumns = std::to_array<SheetColumn>({
     {"lasts", Of::item, "lasts"},
     {"value", Of::item, "value"},
     {"fades", Of::item, "fades"},
-    {"earliest", Of::item, "earliest"},
-    {"latest", Of::item, "latest"},
+    {"earliest", Of::item, "earliest", Kind::month},
+    {"latest", Of::item, "latest", Kind::month},
     {"after", Of::item, "after", Kind::list},
     {"shares of", Of::sharing, "of"},
     {"shares offers", Of::sharing, "offers"},
@@ -58,13 +59,11 @@ constexpr auto kColumns = std::to_array<SheetColumn>({
     {"lead time", Of::offer, "lead time"},
     {"minimum stay", Of::offer, "minimum stay"},
 });
+/// Of a column without a title, and of one that is not known.
+constexpr SheetColumn kNoColumn{"", Of::nothing, ""};
 
-struct Cell {
-  std::string text;
-  text::Span span;
-  bool closed = true;  ///< false: a quote that is never closed
-};
-using Record = std::vector<Cell>;
+using Cell = SheetCell;
+using Record = SheetRecord;
 
 std::string trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -72,88 +71,24 @@ std::string trimmed(std::string_view text) {
   return std::string(text);
 }
 
-/// The cells of a text with their places. Quotes open at the start of a cell and are written twice inside.
-class Splitting {
- public:
-  explicit Splitting(std::string_view text) : text_(text) {
-    if (text_.starts_with("\xef\xbb\xbf")) at_ = 3;
-    const std::string_view header = text_.substr(at_, text_.find_first_of("\r\n", at_) - at_);
-    std::size_t most = 0;
-    for (const char candidate : {',', ';', '\t'}) {
-      const auto count = static_cast<std::size_t>(std::ranges::count(header, candidate));
-      if (count > most) {
-        most = count;
-        delimiter_ = candidate;
-      }
-    }
-  }
-
-  std::vector<Record> run() {
-    std::vector<Record> records;
-    while (at_ < text_.size()) records.push_back(record());
-    return records;
-  }
-
- private:
-  Record record() {
-    Record made;
-    for (;;) {
-      made.push_back(cell());
-      if (at_ >= text_.size()) return made;
-      const char next = text_[at_++];
-      if (next == delimiter_) continue;
-      if (next == '\r' && at_ < text_.size() && text_[at_] == '\n') ++at_;
-      return made;
-    }
-  }
-
-  bool ends_cell(char c) const { return c == delimiter_ || c == '\n' || c == '\r'; }
-
-  Cell cell() {
-    Cell made;
-    const std::size_t begin = at_;
-    if (at_ < text_.size() && text_[at_] == '"') {
-      made.closed = false;
-      for (++at_; at_ < text_.size(); ++at_) {
-        if (text_[at_] == '"') {
-          if (at_ + 1 >= text_.size() || text_[at_ + 1] != '"') {
-            made.closed = true;
-            ++at_;
-            break;
-          }
-          ++at_;
-        }
-        made.text += text_[at_];
-      }
-    }
-    const std::size_t rest = at_;
-    while (at_ < text_.size() && !ends_cell(text_[at_])) ++at_;
-    made.text += text_.substr(rest, at_ - rest);
-    made.text = trimmed(made.text);
-    made.span = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)};
-    return made;
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
-  char delimiter_ = ',';
-};
-
 class Reading {
  public:
-  Reading(const text::SourcePtr& sheet, std::string currency)
-      : sheet_(sheet), currency_(std::move(currency)) {}
+  explicit Reading(std::string currency) : currency_(std::move(currency)) {}
 
-  bool run() {
-    if (sheet_->content().starts_with("PK\x03\x04") || sheet_->name().ends_with(".xlsx")) {
-      problems_.push_back(text::error("L0123", "a workbook cannot be read")
-                              .at(text::Place{sheet_, {0, 2}}, "this is a packed workbook, not text")
-                              .help("save its sheet as CSV and give that: Excel and LibreOffice both do"));
-      return false;
+  bool run(const text::SourcePtr& given, const std::string& name) {
+    SheetRecords read = read_sheet(given, {name, {"item", "offer"}});
+    problems_ = std::move(read.problems);
+    if (text::has_errors(problems_)) return false;
+    sheet_ = read.source;
+    from_workbook_ = read.from_workbook;
+    records_ = std::move(read.records);
+    for (std::size_t r = 0; r < records_.size(); ++r) {
+      for (std::size_t c = 0; c < records_[r].size(); ++c)
+        cells_.push_back({records_[r][c].span.begin, r, c});
     }
-    records_ = Splitting(sheet_->content()).run();
-    if (!header()) return false;
-    for (std::size_t r = 1; r < records_.size(); ++r) row(r);
+    if (!header(read.header)) return false;
+    for (std::size_t r = read.header + 1; r < records_.size(); ++r) row(r);
+    if (!read.hidden.empty()) hidden(read.hidden);
     return true;
   }
 
@@ -161,28 +96,34 @@ class Reading {
   const std::vector<Node::Entry>& offers() const { return offers_; }
   text::Diagnostics take_problems() { return std::move(problems_); }
 
-  /// Says which cell a problem of the document's codecs points at.
+  /// Says which cell of a text a problem points at.
   void name_cell(text::Diagnostic& problem) const {
+    if (from_workbook_) return;
     for (const text::Label& label : problem.labels) {
       if (label.place.source != sheet_) continue;
-      for (std::size_t r = 0; r < records_.size(); ++r) {
-        for (std::size_t c = 0; c < records_[r].size(); ++c) {
-          if (label.place.span.begin < records_[r][c].span.begin ||
-              label.place.span.begin > records_[r][c].span.end)
-            continue;
-          problem.note(fmt::format("row {}, column `{}`", r + 1,
-                                   c < columns_.size() ? std::string(columns_[c]->name) : std::string("?")));
-          return;
-        }
+      const CellAt* cell = cell_at(label.place.span.begin);
+      if (cell != nullptr && cell->column < columns_.size())
+        problem.note(fmt::format("row {}, column `{}`", cell->row + 1, columns_[cell->column]->name));
+      return;
+    }
+  }
+
+  /// Problems of a workbook point at its cells instead of places in a text.
+  void point_at_cells(text::Diagnostics& problems) const {
+    if (!from_workbook_) return;
+    for (text::Diagnostic& problem : problems) {
+      for (const text::Label& label : problem.labels) {
+        if (label.place.source == sheet_) point_at_cell(problem, label);
       }
+      std::erase_if(problem.labels, [&](const text::Label& each) { return each.place.source == sheet_; });
     }
   }
 
  private:
   text::Place place(const Cell& cell) const { return {sheet_, cell.span}; }
 
-  bool header() {
-    if (records_.empty()) {
+  bool header(std::size_t index) {
+    if (index >= records_.size()) {
       problems_.push_back(text::error("L0121", "the sheet is empty")
                               .at(text::Place{sheet_, {0, 0}}, "no row of titles")
                               .help("begin with a row of titles: item, offer, cost, effort, risk"));
@@ -190,11 +131,12 @@ class Reading {
     }
     std::vector<std::string> known;
     for (const SheetColumn& each : kColumns) known.emplace_back(each.name);
-    for (const Cell& cell : records_.front()) {
-      std::string name = cell.text;
-      std::ranges::transform(name, name.begin(), [](char c) {
-        return c == '_' ? ' ' : c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      });
+    for (const Cell& cell : records_[index]) {
+      const std::string name = title_of(cell.text);
+      if (name.empty()) {
+        columns_.push_back(&kNoColumn);
+        continue;
+      }
       const auto found = std::ranges::find(kColumns, name, &SheetColumn::name);
       if (found == kColumns.end()) {
         auto problem = text::error("L0121", fmt::format("`{}` is not a column of a plan", cell.text))
@@ -205,7 +147,7 @@ class Reading {
           problem.help(fmt::format("take it out, or use one of {}", fmt::join(known, ", ")));
         }
         problems_.push_back(std::move(problem));
-        columns_.push_back(&kColumns.front());
+        columns_.push_back(&kNoColumn);
         continue;
       }
       if (std::ranges::find(columns_, &*found) != columns_.end()) {
@@ -219,7 +161,7 @@ class Reading {
       if (std::ranges::any_of(columns_, [&](const SheetColumn* each) { return each->name == wanted; }))
         continue;
       problems_.push_back(text::error("L0121", fmt::format("there is no column `{}`", wanted))
-                              .at(place(records_.front().front()), "the row of titles")
+                              .at(place(records_[index].front()), "the row of titles")
                               .help(fmt::format("add a column `{}`", wanted)));
     }
     return !text::has_errors(problems_);
@@ -235,6 +177,9 @@ class Reading {
                               .help("close the quote, or take it out"));
       return;
     }
+    for (std::size_t c = 0; c < std::min(record.size(), columns_.size()); ++c) {
+      if (columns_[c] == &kNoColumn && !record[c].text.empty()) return untitled(record[c], index);
+    }
     if (record.size() > columns_.size()) {
       problems_.push_back(text::error("L0122", fmt::format("row {}: {} cells under {} titles", index + 1,
                                                            record.size(), columns_.size()))
@@ -242,6 +187,7 @@ class Reading {
                               .help("put quotes around cells that contain the delimiter"));
       return;
     }
+    if (!has_values(record)) return;
     const Cell* item = cell_of(record, "item");
     const Cell* offer = cell_of(record, "offer");
     if (item == nullptr && last_.empty()) {
@@ -261,11 +207,65 @@ class Reading {
     if (offer != nullptr) way(building, record, *offer, index);
   }
 
+  void untitled(const Cell& cell, std::size_t index) {
+    problems_.push_back(text::error("L0122", fmt::format("row {}: a cell without a title", index + 1))
+                            .at(place(cell), "no title stands above it")
+                            .help("write a title above its column, or take the cell out"));
+  }
+
+  bool has_values(const Record& record) {
+    bool all = true;
+    for (const Cell& cell : record) {
+      if (cell.has_value()) continue;
+      all = false;
+      const bool computed = cell.kind == Cell::Kind::error;
+      const std::string message =
+          computed ? fmt::format("`{}` where a value is wanted", cell.text) : "a formula without a value";
+      problems_.push_back(
+          text::error("L0124", message)
+              .at(place(cell), computed ? "this is no value" : "it was never computed")
+              .help(computed ? "repair the cell, or clear it"
+                             : "open the workbook in a spreadsheet program and save it, which computes it"));
+    }
+    return all;
+  }
+
+  void hidden(const std::vector<std::size_t>& rows) {
+    const auto with_cells = std::ranges::find_if(rows, [&](std::size_t r) { return !records_[r].empty(); });
+    if (with_cells == rows.end()) return;
+    problems_.push_back(
+        text::warning("L0125", fmt::format("{} hidden {} counted like the others", rows.size(),
+                                           rows.size() == 1 ? "row is" : "rows are"))
+            .at(place(records_[*with_cells].front()), "the first of them")
+            .help("delete rows that are not meant, or show them"));
+  }
+
   const Cell* cell_of(const Record& record, std::string_view name) const {
     for (std::size_t c = 0; c < record.size(); ++c) {
       if (columns_[c]->name == name && !record[c].text.empty()) return &record[c];
     }
     return nullptr;
+  }
+
+  struct CellAt {
+    std::uint32_t begin = 0;
+    std::size_t row = 0, column = 0;
+  };
+
+  void point_at_cell(text::Diagnostic& problem, const text::Label& label) const {
+    const CellAt* cell = cell_at(label.place.span.begin);
+    const CellAt at = cell != nullptr ? *cell : CellAt{};
+    const std::string name =
+        tables::cell_name(static_cast<std::uint32_t>(at.column), static_cast<std::uint32_t>(at.row + 1));
+    const bool titled = at.column < columns_.size();
+    problem.in({fmt::format("{}, {}", sheet_->name(), name), 0,
+                titled ? std::string(columns_[at.column]->name) : std::string(), ""});
+    if (!label.text.empty()) problem.note(fmt::format("{}: {}", name, label.text));
+  }
+
+  const CellAt* cell_at(std::uint32_t offset) const {
+    const auto after = std::ranges::upper_bound(cells_, offset, {}, &CellAt::begin);
+    return after == cells_.begin() ? nullptr : &*std::prev(after);
   }
 
   /// What is known of one item so far.
@@ -326,7 +326,11 @@ class Reading {
 
   Node value_of(const SheetColumn& column, const Cell& cell) const {
     const bool money = column.kind == Kind::money || column.kind == Kind::money_list;
-    if (column.kind == Kind::plain || column.kind == Kind::money) return scalar(cell, cell.text, money);
+    // Spreadsheets make the first day of a month of a month.
+    constexpr std::size_t kMonthLength = 7;
+    if (column.kind == Kind::month && cell.kind == Cell::Kind::date && cell.text.ends_with("-01"))
+      return scalar(cell, cell.text.substr(0, kMonthLength), false);
+    if (column.kind != Kind::list && column.kind != Kind::money_list) return scalar(cell, cell.text, money);
     Node list = Node::list({});
     list.place = place(cell);
     std::string_view rest = cell.text;
@@ -338,10 +342,11 @@ class Reading {
     return list;
   }
 
-  /// A number alone is money of the plan's currency.
+  /// A number alone is money of the plan's currency, unless the workbook shows another one beside it.
   Node scalar(const Cell& cell, const std::string& text, bool money) const {
     Node node = Node::text(text);
-    if (money && !currency_.empty() && money::Decimal::parse(text)) node.scalar += " " + currency_;
+    const std::string& currency = cell.currency.empty() ? currency_ : cell.currency;
+    if (money && !currency.empty() && money::Decimal::parse(text)) node.scalar += " " + currency;
     node.place = node.content = place(cell);
     return node;
   }
@@ -368,9 +373,11 @@ class Reading {
     return all;
   }
 
-  text::SourcePtr sheet_;
   std::string currency_, last_;
+  text::SourcePtr sheet_;
+  bool from_workbook_ = false;
   std::vector<Record> records_;
+  std::vector<CellAt> cells_;  ///< in the order of the text
   std::vector<const SheetColumn*> columns_;
   std::vector<Building> items_;
   std::vector<Node::Entry> offers_;
@@ -379,7 +386,7 @@ class Reading {
 
 }  // namespace
 
-ReadPlan read_plan_with_items(text::SourcePtr source, const text::SourcePtr& sheet) {
+ReadPlan read_plan_with_items(text::SourcePtr source, const text::SourcePtr& sheet, const std::string& name) {
   document::Parsed parsed = document::parse(std::move(source));
   ReadPlan made;
   made.diagnostics = std::move(parsed.diagnostics);
@@ -388,10 +395,13 @@ ReadPlan read_plan_with_items(text::SourcePtr source, const text::SourcePtr& she
     return made;
   }
   const Node* currency = parsed.root.find("currency");
-  Reading reading(sheet, currency != nullptr ? currency->scalar : std::string());
-  const bool read = reading.run();
+  Reading reading(currency != nullptr ? currency->scalar : std::string());
+  const bool read = reading.run(sheet, name);
   for (text::Diagnostic& problem : reading.take_problems()) made.diagnostics.push_back(std::move(problem));
-  if (!read) return made;
+  if (!read) {
+    reading.point_at_cells(made.diagnostics);
+    return made;
+  }
   std::erase_if(parsed.root.entries, [](const Node::Entry& each) { return each.key == "items"; });
   Node items = reading.items();
   const text::Place place = items.place;
@@ -415,6 +425,7 @@ ReadPlan read_plan_with_items(text::SourcePtr source, const text::SourcePtr& she
   }
   for (std::size_t k = of_the_sheet; k < made.diagnostics.size(); ++k) reading.name_cell(made.diagnostics[k]);
   text::sort_by_place(made.diagnostics);
+  reading.point_at_cells(made.diagnostics);
   if (!text::has_errors(made.diagnostics)) made.plan = std::move(plan);
   return made;
 }

@@ -7,6 +7,11 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "tables/packed_workbook.h"
 
 namespace entente::sourcing {
 namespace {
@@ -115,7 +120,120 @@ TEST(PlanSheet, sheets_that_are_not_right_are_refused_with_all_their_problems) {
   EXPECT_EQ(codes("item,offer,cost,value\na,team,5,1\na,own,5,2\n"), Codes{"L0122"});
   EXPECT_EQ(codes("item,offer,cost,value\na,team,5,1\na,team,6,1\n"), Codes{"L0122"});
   EXPECT_EQ(codes("item,offer,cost,value\n,team,5,1\n"), Codes{"L0122"});
-  EXPECT_EQ(codes("PK\x03\x04 and so on"), Codes{"L0123"});
+  EXPECT_EQ(codes("item,offer,cost,value\na,team,#N/A,1\n"), Codes{"L0124"});
+  EXPECT_EQ(codes("item,offer,,value\na,team,5,1\n"), Codes{"L0122"});
+  EXPECT_EQ(codes("PK\x03\x04 and so on"), Codes{"U0164"});
+}
+
+TEST(PlanSheet, columns_without_a_title_may_be_empty) {
+  EXPECT_EQ(read("item,offer,,cost,value,\na,team,,5,1,\n").items.size(), 1U);
+}
+
+ReadPlan with_rows(const std::string& rows, const std::map<std::string, std::string>& more = {},
+                   const std::string& name = {}) {
+  return read_plan_with_items(source("plan.yaml", kHead),
+                              source("plan.xlsx", tables::packed(tables::workbook_parts(rows, more))), name);
+}
+
+std::string row_of(const std::vector<std::string>& texts) {
+  std::string row = "<row>";
+  for (const std::string& each : texts) row += "<c t='inlineStr'><is><t>" + each + "</t></is></c>";
+  return row + "</row>";
+}
+
+TEST(PlanSheet, a_workbook_of_another_program_is_read_as_it_was_typed) {
+  std::ifstream file(std::string(ENTENTE_SOURCE_DIR) + "/tests/support/workbooks/plan.xlsx",
+                     std::ios::binary);
+  std::stringstream content;
+  content << file.rdbuf();
+  const ReadPlan made = read_plan_with_items(source("plan.yaml", kHead), source("plan.xlsx", content.str()));
+  ASSERT_EQ(made.diagnostics.size(), 1U);
+  EXPECT_EQ(made.diagnostics[0].code, "L0125");
+  EXPECT_EQ(made.diagnostics[0].data[0].file, "plan.xlsx, sheet Items of 2027, A7");
+  ASSERT_TRUE(made.plan);
+  const Item& search = made.plan->items[0].value;
+  EXPECT_EQ(made.plan->items.size(), 2U);
+  EXPECT_EQ(search.title, "Search that finds");
+  EXPECT_TRUE(search.must);
+  EXPECT_EQ(search.fades->value.to_string(), "2%");
+  EXPECT_EQ((**search.earliest).to_string(), "2027-02");
+  ASSERT_EQ(search.ways.size(), 2U);
+  EXPECT_EQ((**search.ways[0].value.cost).to_string(), "EUR 80,000.10");
+  EXPECT_EQ((**search.ways[1].value.cost).to_string(), "EUR 90,000.00");
+}
+
+TEST(PlanSheet, problems_of_a_workbook_point_at_their_cell) {
+  const ReadPlan wrong =
+      with_rows(row_of({"item", "offer", "cost", "value"}) +
+                "<row r='7'><c t='s'><v>0</v></c>"
+                "<c t='inlineStr'><is><t>team</t></is></c><c t='s'><v>0</v></c><c><v>5</v></c></row>");
+  ASSERT_EQ(wrong.diagnostics.size(), 1U);
+  EXPECT_TRUE(wrong.diagnostics[0].labels.empty());
+  ASSERT_EQ(wrong.diagnostics[0].data.size(), 1U);
+  EXPECT_EQ(wrong.diagnostics[0].data[0].file, "plan.xlsx, sheet Items, C7");
+  EXPECT_EQ(wrong.diagnostics[0].data[0].column, "cost");
+}
+
+TEST(PlanSheet, months_that_a_spreadsheet_made_days_of_are_months) {
+  const ReadPlan made =
+      with_rows(row_of({"item", "offer", "cost", "earliest", "latest"}) +
+                "<row><c><v>101</v></c><c t='inlineStr'><is><t>team</t></is></c><c><v>5</v></c>"
+                "<c s='2'><v>46419</v></c><c s='3'><v>46447</v></c></row>");
+  ASSERT_TRUE(made.plan) << made.diagnostics[0].message;
+  const Item& item = made.plan->items[0].value;
+  EXPECT_EQ(*made.plan->items[0].name, "101");
+  EXPECT_EQ((**item.earliest).to_string(), "2027-02");
+  EXPECT_EQ((**item.latest).to_string(), "2027-03");
+}
+
+TEST(PlanSheet, other_money_and_cells_without_values_are_said) {
+  const auto cost = [](const std::string& cell) {
+    const ReadPlan made =
+        with_rows(row_of({"item", "offer", "value", "cost"}) +
+                      "<row><c t='inlineStr'><is><t>a</t></is></c><c t='inlineStr'><is><t>own</t>"
+                      "</is></c><c><v>1</v></c>" +
+                      cell + "</row>",
+                  {{"xl/styles.xml",
+                    "<styleSheet><numFmts><numFmt numFmtId='170' formatCode='[$USD] 0'/></numFmts>"
+                    "<cellXfs><xf numFmtId='170'/></cellXfs></styleSheet>"}});
+    return made.diagnostics.empty() ? "" : made.diagnostics[0].code;
+  };
+  EXPECT_EQ(cost("<c t='inlineStr'><is><t>5</t></is></c>"), "");
+  EXPECT_NE(cost("<c s='0'><v>5</v></c>"), "");
+  EXPECT_EQ(cost("<c t='e'><v>#REF!</v></c>"), "L0124");
+  EXPECT_EQ(cost("<c><f>A1</f></c>"), "L0124");
+}
+
+TEST(PlanSheet, the_sheet_is_named_or_found_by_its_titles) {
+  const std::string relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+  const std::string sheet = "<worksheet><sheetData>" + row_of({"a remark"}) + "</sheetData></worksheet>";
+  std::map<std::string, std::string> two = {
+      {"xl/workbook.xml", "<workbook xmlns:r='" + relations +
+                              "'><sheets><sheet name='Notes' r:id='n'/>"
+                              "<sheet name='Items' r:id='i'/></sheets></workbook>"},
+      {"xl/_rels/workbook.xml.rels", "<Relationships><Relationship Id='n' Type='" + relations +
+                                         "/worksheet' Target='notes.xml'/>"
+                                         "<Relationship Id='i' Type='" +
+                                         relations +
+                                         "/worksheet' Target='worksheets/sheet1.xml'/></Relationships>"},
+      {"xl/notes.xml", sheet}};
+  const std::string items = row_of({"What we could do"}) + row_of({"item", "offer", "cost", "value"}) +
+                            row_of({"a", "team", "5", "1"});
+  EXPECT_TRUE(with_rows(items, two).plan);
+  EXPECT_TRUE(with_rows(items, two, "Items").plan);
+  EXPECT_EQ(with_rows(items, two, "Notes").diagnostics.front().code, "L0121");
+  const auto missing = with_rows(items, two, "Itmes").diagnostics;
+  EXPECT_EQ(missing.front().code, "U0165");
+  EXPECT_EQ(missing.front().fixes.front().text, "write `--sheet \"Items\"`");
+  EXPECT_EQ(with_rows(row_of({"nothing"}), two).diagnostics.front().code, "L0123");
+  EXPECT_EQ(with_rows(row_of({"nothing"})).diagnostics.front().code, "L0121");
+  EXPECT_EQ(with_rows("").diagnostics.front().code, "L0121");
+}
+
+TEST(PlanSheet, sheets_that_reach_too_far_are_refused) {
+  std::string rows;
+  for (int k = 0; k < 80; ++k) rows += "<row><c r='XFD" + std::to_string(k + 1) + "'><v>1</v></c></row>";
+  EXPECT_EQ(with_rows(rows).diagnostics.front().code, "U0164");
 }
 
 TEST(PlanSheet, an_item_says_once_how_it_is_shared) {

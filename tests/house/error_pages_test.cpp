@@ -88,7 +88,7 @@ TEST(ErrorPages, every_code_has_a_page) {
 // not end and files of later versions are made by the tests of src/record and by tests/sim.
 const std::set<std::string> kNotShown = {"U0122", "U0156", "U0181", "U0182", "C0117", "C0122",
                                          "R0103", "R0104", "R0107", "R0108", "R0109", "R0110",
-                                         "R0111", "R0115", "R0116", "R0119"};
+                                         "R0111", "R0115", "R0116", "R0119", "L0125"};
 
 // Codes of whole rooms whose examples a test of the room compares with what the program says, because they
 // are met in the browser: people (src/people/refusal_test.cpp), or over the network: the server
