@@ -115,8 +115,7 @@ std::optional<text::Diagnostic> refusal_of_escalation(const Table& at) {
     return at.refuse("C0129",
                      fmt::format("the dispute about `{}` is at its last stage, {}", line, dispute.stage));
   if (!at.step.stage.empty() && at.step.stage != dispute.stage)
-    return at
-        .refuse("C0129", fmt::format("the dispute about `{}` is not at `{}` any more", line, at.step.stage))
+    return at.refuse("C0129", fmt::format("the dispute about `{}` is not at `{}`", line, at.step.stage))
         .note(fmt::format("it is at `{}`", dispute.stage))
         .help("look at the line again");
   if (at.wishes(at.actor.side))

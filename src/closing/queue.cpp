@@ -160,7 +160,8 @@ class Queue {
         const Side other = record::other(wish.side);
         QueueItem& item =
             add(fmt::format("escalation/{}/{}", of, record::name(other)), "say whether to go on",
-                fmt::format("{}: the {} asks for {} now", what, record::name(wish.side), dispute.next),
+                fmt::format("to {} now, as the {} asks: {}, {}", dispute.next, record::name(wish.side),
+                            line.line.label, month_words(close.month)),
                 turn_of(other));
         fill(item, close, line, dispute.until);
         item.consequence = goes_on;
