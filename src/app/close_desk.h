@@ -50,6 +50,14 @@ record::Draft draft_of(const closing::Papers& papers, const Actor& actor, const 
                        std::string_view type, std::string_view content, bool shared = true);
 record::Draft signature_of(const Actor& actor, const std::string& id, const record::Hash& version);
 
+text::Diagnostic about_month(std::string code, const Desk& desk, time::Month month, std::string message);
+text::Diagnostic no_line(const Desk& desk, const closing::Close& close, const std::string& given);
+/// Why no line of the month can be spoken about yet.
+std::optional<text::Diagnostic> not_ready(const Desk& desk, const closing::Close& close);
+/// A position on a line's figures as they stand.
+closing::Position position_on(const closing::CloseLine& line, closing::Stand stand, const std::string& reason,
+                              const std::vector<std::string>& evidence);
+
 /// Appends to the book that the desk has read.
 text::Outcome<Recorded> write(const Desk& desk, const Actor& actor, std::span<const record::Draft> drafts,
                               Expected expected);

@@ -17,13 +17,44 @@ using closing::Stand;
 using record::Side;
 using time::Month;
 
-namespace {
-
 text::Diagnostic about_month(std::string code, const Desk& desk, Month month, std::string message) {
   auto problem = text::error(std::move(code), std::move(message));
   problem.file = closing::statement_id(desk.id(), month);
   return problem;
 }
+
+text::Diagnostic no_line(const Desk& desk, const Close& close, const std::string& given) {
+  std::vector<std::string> ids;
+  for (const CloseLine& line : close.lines) ids.push_back(line.line.id);
+  auto problem = about_month("C0104", desk, close.month,
+                             fmt::format("{} has no line `{}`", closing::month_words(close.month), given));
+  if (const auto meant = text::nearest(given, ids)) problem.help(fmt::format("write `{}`", *meant));
+  problem.note(fmt::format("its lines are {}", fmt::join(ids, ", ")));
+  return problem;
+}
+
+std::optional<text::Diagnostic> not_ready(const Desk& desk, const Close& close) {
+  if (close.stage != Stage::data) return std::nullopt;
+  auto problem =
+      about_month("C0113", desk, close.month,
+                  fmt::format("there is nothing to close in {} yet", closing::month_words(close.month)));
+  for (const std::string& block : close.blocks) problem.note(block);
+  return problem;
+}
+
+closing::Position position_on(const CloseLine& line, Stand stand, const std::string& reason,
+                              const std::vector<std::string>& evidence) {
+  closing::Position position;
+  position.stand = stand;
+  position.reason = reason;
+  position.evidence = evidence;
+  position.digest = line.line.digest;
+  for (const auto& [name, value] : line.line.figures)
+    position.figures.push_back({text::Placed<std::string>(name), value});
+  return position;
+}
+
+namespace {
 
 const std::optional<closing::PositionTaken>& own_position(const CloseLine& line, Side side) {
   return side == Side::client ? line.client : line.supplier;
@@ -44,28 +75,6 @@ bool is_signed(const Close& close, const CloseLine& line) {
 bool is_disputed(const CloseLine& line) {
   return (line.client && line.client->stand == Stand::disputed) ||
          (line.supplier && line.supplier->stand == Stand::disputed);
-}
-
-std::string content_of(const CloseLine& line, Stand stand, const std::string& reason,
-                       const std::vector<std::string>& evidence) {
-  closing::Position position;
-  position.stand = stand;
-  position.reason = reason;
-  position.evidence = evidence;
-  position.digest = line.line.digest;
-  for (const auto& [name, value] : line.line.figures)
-    position.figures.push_back({text::Placed<std::string>(name), value});
-  return closing::write(position);
-}
-
-text::Diagnostic no_line(const Desk& desk, const Close& close, const std::string& given) {
-  std::vector<std::string> ids;
-  for (const CloseLine& line : close.lines) ids.push_back(line.line.id);
-  auto problem = about_month("C0104", desk, close.month,
-                             fmt::format("{} has no line `{}`", closing::month_words(close.month), given));
-  if (const auto meant = text::nearest(given, ids)) problem.help(fmt::format("write `{}`", *meant));
-  problem.note(fmt::format("its lines are {}", fmt::join(ids, ", ")));
-  return problem;
 }
 
 /// What stands in the way of a position; nothing when it may be taken.
@@ -101,15 +110,6 @@ std::optional<text::Diagnostic> refusal(const Desk& desk, const Close& close, co
   return std::nullopt;
 }
 
-std::optional<text::Diagnostic> not_ready(const Desk& desk, const Close& close) {
-  if (close.stage != Stage::data) return std::nullopt;
-  auto problem =
-      about_month("C0113", desk, close.month,
-                  fmt::format("there is nothing to close in {} yet", closing::month_words(close.month)));
-  for (const std::string& block : close.blocks) problem.note(block);
-  return problem;
-}
-
 }  // namespace
 
 text::Outcome<Recorded> take_positions(const CloseSources& sources, const Actor& actor, Month month,
@@ -134,7 +134,8 @@ text::Outcome<Recorded> take_positions(const CloseSources& sources, const Actor&
       drafts.push_back(draft_of(
           desk.papers(), actor, closing::position_id(desk.id(), month, request.line, actor.side),
           closing::kPositionType,
-          request.stand ? content_of(*line, *request.stand, request.reason, request.evidence) : "null"));
+          request.stand ? closing::write(position_on(*line, *request.stand, request.reason, request.evidence))
+                        : "null"));
     }
     if (!problems.empty()) return std::unexpected(std::move(problems));
     return write(desk, actor, drafts, expected);
@@ -153,9 +154,9 @@ text::Outcome<Recorded> agree_all(const CloseSources& sources, const Actor& acto
       if (line.follows || is_disputed(line) || is_signed(close, line)) continue;
       const auto& own = own_position(line, actor.side);
       if (own && !own->stale) continue;
-      drafts.push_back(draft_of(desk.papers(), actor,
-                                closing::position_id(desk.id(), month, line.line.id, actor.side),
-                                closing::kPositionType, content_of(line, Stand::agreed, {}, {})));
+      drafts.push_back(
+          draft_of(desk.papers(), actor, closing::position_id(desk.id(), month, line.line.id, actor.side),
+                   closing::kPositionType, closing::write(position_on(line, Stand::agreed, {}, {}))));
     }
     return write(desk, actor, drafts, expected);
   });

@@ -90,6 +90,21 @@ struct PositionRequest {
 /// All of them or none.
 text::Outcome<Recorded> take_positions(const CloseSources& sources, const Actor& actor, time::Month month,
                                        const std::vector<PositionRequest>& positions, Expected expected = {});
+/// What can be done about a line that is disputed. `accept` and `withdraw` are for a side that disputes,
+/// `answer` for the side that is asked; either may wish to `escalate`, and `wait` takes that wish back.
+enum class DisputeAct { answer, accept, withdraw, escalate, wait };
+std::string_view name(DisputeAct act);
+std::optional<DisputeAct> dispute_act_named(std::string_view name);
+struct DisputeStep {
+  std::string line;
+  DisputeAct act = DisputeAct::answer;
+  std::string reason = {};
+  std::vector<std::string> evidence = {};
+  std::string stage = {};  ///< escalate: the stage that is to be left, as it was seen; empty: as it stands
+};
+text::Outcome<Recorded> take_dispute_step(const CloseSources& sources, const Actor& actor, time::Month month,
+                                          const DisputeStep& step, Expected expected = {});
+
 /// Agrees every line that neither side disputes and on which the actor has no position about today's figures.
 text::Outcome<Recorded> agree_all(const CloseSources& sources, const Actor& actor, time::Month month,
                                   Expected expected = {});

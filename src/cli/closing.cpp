@@ -23,7 +23,8 @@ struct CloseCommand {
   std::vector<std::string> lines, evidence, items, levels;
   std::string reason, version, id, text, digest, file;
   std::string cause, event_on, from, to, time, decision, what, answer;
-  bool all = false, shared = false;
+  std::string stage;
+  bool all = false, shared = false, take_back = false;
 };
 using Options = std::shared_ptr<CloseCommand>;
 
@@ -129,6 +130,15 @@ int take(const Session& session, const CloseCommand& command, std::optional<clos
         return app::take_positions(home.sources, home.actor, *month, positions);
       },
       "every undisputed line has this side's position already");
+}
+
+int take_step(const Session& session, const CloseCommand& command, app::DisputeAct act) {
+  return record_with(session, command, [&](const AtHome& home) -> text::Outcome<app::Recorded> {
+    const auto month = month_of(home, command.month);
+    if (!month) return std::unexpected(month.error());
+    return app::take_dispute_step(home.sources, home.actor, *month,
+                                  {command.id, act, command.reason, command.evidence, command.stage});
+  });
 }
 
 int sign(const Session& session, const CloseCommand& command) {
@@ -264,6 +274,40 @@ void add_evidence(CLI::App& command, CloseCommand& options) {
       ->type_name("TEXT");
 }
 
+/// What is done about a disputed line until it is settled.
+void add_dispute_steps(CLI::App& command, Session& session, const Options& options) {
+  using Act = app::DisputeAct;
+  const auto line_of = [&](CLI::App& step) {
+    step.add_option("LINE", options->id, "the disputed line, such as level/p2-resolution")->required();
+  };
+  CLI::App* answer = command.add_subcommand("answer", "answer the other side's dispute about a line");
+  line_of(*answer);
+  add_reason(*answer, *options, "why the figures stand; the other side reads it");
+  add_evidence(*answer, *options);
+  leave_work(*answer, session, options,
+             [](const Session& in, const CloseCommand& with) { return take_step(in, with, Act::answer); });
+  CLI::App* accept =
+      command.add_subcommand("accept", "accept the answer to one's own dispute, and agree to the line");
+  line_of(*accept);
+  leave_work(*accept, session, options,
+             [](const Session& in, const CloseCommand& with) { return take_step(in, with, Act::accept); });
+  CLI::App* withdraw =
+      command.add_subcommand("withdraw", "withdraw one's own dispute: the line is open again");
+  line_of(*withdraw);
+  leave_work(*withdraw, session, options,
+             [](const Session& in, const CloseCommand& with) { return take_step(in, with, Act::withdraw); });
+  CLI::App* escalate = command.add_subcommand(
+      "escalate", "ask for a dispute's next stage now; both sides must, unless the agreement says otherwise");
+  line_of(*escalate);
+  add_reason(*escalate, *options, "why; the other side reads it");
+  escalate->add_option("--stage", options->stage, "only while the dispute is at this stage")
+      ->type_name("STAGE");
+  escalate->add_flag("--take-back", options->take_back, "no longer ask for it");
+  leave_work(*escalate, session, options, [](const Session& in, const CloseCommand& with) {
+    return take_step(in, with, with.take_back ? Act::wait : Act::escalate);
+  });
+}
+
 void add_close(CLI::App& app, Session& session) {
   CLI::App* command =
       app.add_subcommand("close", "close a month together: show it, agree, dispute, waive, sign")
@@ -277,6 +321,7 @@ void add_close(CLI::App& app, Session& session) {
   add_format(*command, session, {"table", "json"});
   set_examples(*command, {"entente close 2026-10", "entente close 2026-10 agree --all-undisputed",
                           "entente close 2026-10 dispute level/portal --reason \"the carrier was down\"",
+                          "entente close 2026-10 answer level/portal --reason \"its log shows no gap\"",
                           "entente close 2026-10 sign"});
   command->require_subcommand(0, 1);
   command->fallthrough();
@@ -309,6 +354,7 @@ void add_close(CLI::App& app, Session& session) {
   add_line_options(*reopen, *options);
   leave_work(*reopen, session, options,
              [](const Session& in, const CloseCommand& with) { return take(in, with, std::nullopt); });
+  add_dispute_steps(*command, session, options);
   CLI::App* proposing =
       command->add_subcommand("propose", "propose the statement as it stands for signature");
   leave_work(*proposing, session, options, propose);

@@ -86,6 +86,11 @@ void add_serve(CLI::App& app, Session& session) {
       ->envname("ENTENTE_OIDC")
       ->type_name("FILE");
   command
+      ->add_option("--refused-passwords", options->refused_passwords,
+                   "passwords that nobody may choose: one, or its SHA-1 hash, to a line")
+      ->envname("ENTENTE_REFUSED_PASSWORDS")
+      ->type_name("FILE");
+  command
       ->add_option("--upload-max", options->upload_max_mb,
                    "largest file that may be imported, in MB (default 8192)")
       ->type_name("MB");

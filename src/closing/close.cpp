@@ -152,19 +152,22 @@ class Closing {
   }
 
   void take_positions(CloseLine& made) {
-    std::optional<SidePosition> taken[2];
+    std::array<SidePosition, 2> positions;
     for (const Side side : {Side::client, Side::supplier}) {
       const std::string id = position_id(id_, close_.month, made.line.id, side);
-      auto& position = taken[side == Side::client ? 0 : 1];
+      auto& position = positions[side == Side::client ? 0 : 1];
       position = position_of(in_.papers->shared, id, side, made.line, zone_, close_.problems);
-      const auto document = in_.papers->shared.find(id);
-      if (document != in_.papers->shared.end()) {
+      if (position.ended) made.ended.push_back(*position.ended);
+      for (const std::string& each : {id, dispute_answer_id(id_, close_.month, made.line.id, side),
+                                      escalation_id(id_, close_.month, made.line.id, side)}) {
+        const auto document = in_.papers->shared.find(each);
+        if (document == in_.papers->shared.end()) continue;
         made.revision += entries(document->second);
-        note_first_look(document->second);
+        if (each == id) note_first_look(document->second);
       }
     }
-    if (taken[0]) made.client = taken[0]->taken;
-    if (taken[1]) made.supplier = taken[1]->taken;
+    made.client = positions[0].taken;
+    made.supplier = positions[1].taken;
     close_.revision += made.revision;
     made.state = state_of(made.line, made.client, made.supplier);
     // What both sides have signed is settled: a position that one of them takes afterwards does not undo it.
@@ -173,24 +176,17 @@ class Closing {
           is_among(close_.agreed->content.waived, made.line.id) ? LineState::waived : LineState::agreed;
       return;
     }
-    if (made.state == LineState::disputed) take_dispute(made, taken);
-  }
-
-  void take_dispute(CloseLine& made, const std::optional<SidePosition> (&taken)[2]) {
-    Dispute dispute;
-    for (const auto& position : taken) {
-      if (!position || position->taken.stand != Stand::disputed || position->taken.stale) continue;
-      if (dispute.by.empty() || position->since < dispute.since) dispute.since = position->since;
-      dispute.by.push_back(position->taken.side);
-      if (!dispute.reason.empty()) dispute.reason += "; ";
-      dispute.reason += position->taken.reason;
-      dispute.evidence.insert(dispute.evidence.end(), position->taken.evidence.begin(),
-                              position->taken.evidence.end());
-    }
-    dispute.amount = amount_of(made.line, statement_.currency);
+    if (made.state != LineState::disputed) return;
     const auto* stages = in_.dispute_stages;
-    set_stage(dispute, stages != nullptr ? *stages : usual_dispute_stages(), close_.today);
-    made.dispute = std::move(dispute);
+    made.dispute = dispute_of({.shared = in_.papers->shared,
+                               .agreement = *in_.agreement,
+                               .month = close_.month,
+                               .line = made.line,
+                               .positions = positions,
+                               .stages = stages != nullptr ? *stages : usual_dispute_stages(),
+                               .today = close_.today,
+                               .amount = amount_of(made.line, statement_.currency)},
+                              close_.problems);
   }
 
   void take_claims_and_swaps() {
@@ -512,14 +508,6 @@ std::string_view name(Step::State state) {
       return "later";
   }
   return "later";
-}
-
-const std::vector<DisputeStage>& usual_dispute_stages() {
-  static const std::vector<DisputeStage> stages{{"operational", 10},
-                                                {"executive", 20},
-                                                {"mediation or expert", 30},
-                                                {"arbitration or court", std::nullopt}};
-  return stages;
 }
 
 Close close_of(const CloseInputs& inputs) {

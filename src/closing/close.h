@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "closing/disputes.h"
 #include "closing/judged.h"
 #include "closing/lines.h"
 
@@ -27,7 +28,8 @@ struct PositionTaken {
   std::string digest;
   std::string author;
   time::Instant at;
-  bool stale = false;                 ///< about other figures than today's
+  std::string accepts;  ///< version of the answer to one's dispute that settled it; may be empty
+  bool stale = false;   ///< about other figures than today's
   std::vector<FigureChange> changed;  ///< what they were and are; stale positions that kept them
 };
 
@@ -38,31 +40,13 @@ struct NoteTaken {
   time::Instant at;
 };
 
-/// Where a dispute stands: it moves up by itself when the time of a stage is over, one stage after the other.
-struct DisputeStage {
-  std::string name;
-  std::optional<int> calendar_days;  ///< none: no clock
-};
-/// operational 10 days, executive 20, mediation or expert 30, then arbitration or court.
-const std::vector<DisputeStage>& usual_dispute_stages();
-
-struct Dispute {
-  std::vector<Side> by;
-  std::string reason;
-  std::vector<std::string> evidence;
-  time::Date since;
-  std::string stage;                ///< "operational"
-  std::optional<time::Date> until;  ///< last day of the stage
-  std::string next;                 ///< stage after it; empty: the last
-  money::Money amount;              ///< held while it lasts
-};
-
 struct CloseLine {
   StatementLine line;
   std::optional<PositionTaken> client, supplier;
   LineState state = LineState::open;
   bool follows = false;  ///< the total: takes no position of its own, follows from the others
   std::optional<Dispute> dispute;
+  std::vector<DisputeEnded> ended;  ///< disputes that were, one of a side at most
   std::vector<NoteTaken> notes;
   std::vector<settlement::HistoryPoint> history;
   std::size_t revision = 0;

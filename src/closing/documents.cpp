@@ -59,6 +59,8 @@ struct Description<closing::Position> {
         .example("agreed");
     s.field("reason", &Position::reason, optional, "Why.").example("INC-3920 waited for the bank");
     s.field("evidence", &Position::evidence, optional, "Where it can be seen.").example("[CHG-118]");
+    s.field("accepts", &Position::accepts, optional, "Agreed: hash of the answer that settled a dispute.")
+        .example("9a41...");
     s.field("digest", &Position::digest, required, "Hash of the line's figures as they were seen.")
         .example("1f0c...");
     s.field("figures", &Position::figures, optional, "The figures themselves.").example("{result: 92.0%}");
@@ -69,6 +71,31 @@ struct Description<closing::Position> {
                              fmt::format("a line is {} without a reason", name_of(*out.stand)),
                              "needs a `reason`", "reason: INC-3920 waited for the bank");
     });
+  }
+};
+
+template <>
+struct Description<closing::DisputeAnswer> {
+  static void describe(Struct<closing::DisputeAnswer>& s) {
+    using closing::DisputeAnswer;
+    s.name("dispute answer", "What the other side says to a dispute.");
+    s.field("reason", &DisputeAnswer::reason, required, "Why the figures stand as they are.")
+        .example("the log shows that the bank had answered by noon");
+    s.field("evidence", &DisputeAnswer::evidence, optional, "Where it can be seen.").example("[INC-3920]");
+    s.field("dispute", &DisputeAnswer::dispute, required, "Hash of the position that disputes.")
+        .example("9a41...");
+  }
+};
+
+template <>
+struct Description<closing::Escalation> {
+  static void describe(Struct<closing::Escalation>& s) {
+    using closing::Escalation;
+    s.name("escalation", "The wish to take a dispute to its next stage before its time is over.");
+    s.field("stage", &Escalation::stage, required, "The stage that is to be left.").example("operational");
+    s.field("reason", &Escalation::reason, optional, "Why.").example("the two desks have said all they can");
+    s.field("dispute", &Escalation::dispute, required, "Hash of the position that disputes.")
+        .example("9a41...");
   }
 };
 
@@ -204,6 +231,13 @@ std::string agreement_id(std::string_view agreement) {
 std::string position_id(std::string_view agreement, time::Month month, std::string_view line, Side side) {
   return fmt::format("position/{}/{}/{}/{}", agreement, month.to_string(), line, record::name(side));
 }
+std::string dispute_answer_id(std::string_view agreement, time::Month month, std::string_view line,
+                              Side side) {
+  return fmt::format("dispute-answer/{}/{}/{}/{}", agreement, month.to_string(), line, record::name(side));
+}
+std::string escalation_id(std::string_view agreement, time::Month month, std::string_view line, Side side) {
+  return fmt::format("escalation/{}/{}/{}/{}", agreement, month.to_string(), line, record::name(side));
+}
 std::string claim_id(std::string_view agreement, std::string_view claim) {
   return fmt::format("claim/{}/{}", agreement, claim);
 }
@@ -229,6 +263,14 @@ std::string_view name(ClaimDecision::Answer answer) {
 
 Read<Position> read_position(std::string_view json, std::string_view id) {
   return read_as<Position>(json, id);
+}
+
+Read<DisputeAnswer> read_dispute_answer(std::string_view json, std::string_view id) {
+  return read_as<DisputeAnswer>(json, id);
+}
+
+Read<Escalation> read_escalation(std::string_view json, std::string_view id) {
+  return read_as<Escalation>(json, id);
 }
 
 Read<ReliefClaim> read_claim(std::string_view json, std::string_view id) {
@@ -275,6 +317,12 @@ Read<StatementContent> read_statement(std::string_view json, std::string_view id
 
 std::string write(const Position& position) {
   return json_text(document::encode(position));
+}
+std::string write(const DisputeAnswer& answer) {
+  return json_text(document::encode(answer));
+}
+std::string write(const Escalation& escalation) {
+  return json_text(document::encode(escalation));
 }
 std::string write(const ReliefClaim& claim) {
   return json_text(document::encode(undecided(claim)));

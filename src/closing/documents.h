@@ -28,6 +28,8 @@ using text::Placed;
 // Types of documents, as record::Document::type has them.
 inline constexpr std::string_view kAgreementType = "agreement";
 inline constexpr std::string_view kPositionType = "position";
+inline constexpr std::string_view kDisputeAnswerType = "dispute answer";
+inline constexpr std::string_view kEscalationType = "escalation";
 inline constexpr std::string_view kNoteType = "note";
 inline constexpr std::string_view kClaimType = "relief claim";
 inline constexpr std::string_view kDecisionType = "claim decision";
@@ -39,6 +41,10 @@ inline constexpr std::string_view kStatementType = "statement";
 std::string agreement_id(std::string_view agreement);
 /// `line` is the id of a line: level/p2-resolution.
 std::string position_id(std::string_view agreement, time::Month month, std::string_view line, Side side);
+/// `side`: whose answer, whose wish.
+std::string dispute_answer_id(std::string_view agreement, time::Month month, std::string_view line,
+                              Side side);
+std::string escalation_id(std::string_view agreement, time::Month month, std::string_view line, Side side);
 std::string claim_id(std::string_view agreement, std::string_view claim);
 std::string decision_id(std::string_view agreement, std::string_view claim);
 std::string swap_id(std::string_view agreement, std::string_view swap);
@@ -55,8 +61,24 @@ struct Position {
   Placed<Stand> stand;
   std::string reason;
   std::vector<std::string> evidence;
+  std::string accepts;  ///< agreed: hash of the answer that settled one's own dispute; may be empty
   Placed<std::string> digest;
   std::vector<Named<std::string>> figures;
+};
+
+/// An answer to the other side's dispute. Names the version of the position that disputes: a dispute that was
+/// withdrawn and begun anew is another one.
+struct DisputeAnswer {
+  Placed<std::string> reason;
+  std::vector<std::string> evidence;
+  Placed<std::string> dispute;
+};
+
+/// A side's wish to take a dispute from one stage to the next before its time is over.
+struct Escalation {
+  Placed<std::string> stage;  ///< that is to be left
+  std::string reason;
+  Placed<std::string> dispute;
 };
 
 /// The decision about a relief claim. The digest is that of the claim that was decided: a claim that is
@@ -120,6 +142,8 @@ struct Read {
   bool sound() const { return !text::has_errors(diagnostics); }
 };
 Read<Position> read_position(std::string_view json, std::string_view id);
+Read<DisputeAnswer> read_dispute_answer(std::string_view json, std::string_view id);
+Read<Escalation> read_escalation(std::string_view json, std::string_view id);
 Read<ReliefClaim> read_claim(std::string_view json, std::string_view id);
 Read<ClaimDecision> read_decision(std::string_view json, std::string_view id);
 Read<PrioritySwap> read_swap(std::string_view json, std::string_view id);
@@ -130,6 +154,8 @@ Read<StatementContent> read_statement(std::string_view json, std::string_view id
 
 // Canonical JSON.
 std::string write(const Position& position);
+std::string write(const DisputeAnswer& answer);
+std::string write(const Escalation& escalation);
 std::string write(const ReliefClaim& claim);  ///< without the decision
 std::string write(const ClaimDecision& decision);
 std::string write(const PrioritySwap& swap);  ///< without the day of agreement

@@ -4,20 +4,34 @@
 
 namespace entente::closing {
 
-std::optional<SidePosition> position_of(const Documents& shared, const std::string& id, Side side,
-                                        const StatementLine& line, const time::Zone& zone,
-                                        text::Diagnostics& problems) {
+namespace {
+
+/// What a position that is not disputed makes of the dispute before it.
+void end_dispute(SidePosition& position, Side side, DisputeEnded::How how, const record::Version& version,
+                 time::Date on) {
+  if (position.disputes.empty()) return;
+  position.ended =
+      DisputeEnded{.by = side, .since = position.since, .on = on, .how = how, .author = version.author};
+  position.disputes.clear();
+}
+
+}  // namespace
+
+SidePosition position_of(const Documents& shared, const std::string& id, Side side, const StatementLine& line,
+                         const time::Zone& zone, text::Diagnostics& problems) {
+  SidePosition latest;
   const auto found = shared.find(id);
-  if (found == shared.end() || found->second.type != kPositionType) return std::nullopt;
-  std::optional<SidePosition> latest;
+  if (found == shared.end() || found->second.type != kPositionType) return latest;
   bool foreign = false;
   for (const record::Version& version : found->second.versions) {
     if (version.side != side) {
       foreign = true;
       continue;
     }
+    const time::Date on = zone.date_at(version.at);
     if (version.withdrawn) {
-      latest.reset();
+      end_dispute(latest, side, DisputeEnded::How::withdrawn, version, on);
+      latest.taken.reset();
       continue;
     }
     auto read = read_position(version.content, id);
@@ -25,25 +39,34 @@ std::optional<SidePosition> position_of(const Documents& shared, const std::stri
       problems.insert(problems.end(), read.diagnostics.begin(), read.diagnostics.end());
       continue;
     }
-    const bool goes_on =
-        latest && latest->taken.stand == Stand::disputed && *read.value.stand == Stand::disputed;
-    SidePosition made;
-    made.since = goes_on ? latest->since : zone.date_at(version.at);
-    made.taken = {.side = side,
-                  .stand = *read.value.stand,
-                  .reason = read.value.reason,
-                  .evidence = read.value.evidence,
-                  .digest = *read.value.digest,
-                  .author = version.author,
-                  .at = version.at,
-                  .stale = *read.value.digest != line.digest,
-                  .changed = {}};
-    if (made.taken.stale) {
+    const Stand stand = *read.value.stand;
+    if (stand == Stand::disputed) {
+      if (latest.disputes.empty()) latest.since = on;
+      latest.disputes.push_back(version.hash);
+      latest.ended.reset();
+    } else {
+      end_dispute(latest, side,
+                  stand == Stand::waived       ? DisputeEnded::How::waived
+                  : read.value.accepts.empty() ? DisputeEnded::How::agreed
+                                               : DisputeEnded::How::accepted,
+                  version, on);
+    }
+    PositionTaken made{.side = side,
+                       .stand = stand,
+                       .reason = read.value.reason,
+                       .evidence = read.value.evidence,
+                       .digest = *read.value.digest,
+                       .author = version.author,
+                       .at = version.at,
+                       .accepts = read.value.accepts,
+                       .stale = *read.value.digest != line.digest,
+                       .changed = {}};
+    if (made.stale) {
       Figures seen;
       for (const auto& [figure, value] : read.value.figures) seen.emplace_back(*figure, value);
-      if (digest_of(seen) == made.taken.digest) made.taken.changed = changes_between(seen, line.figures);
+      if (digest_of(seen) == made.digest) made.changed = changes_between(seen, line.figures);
     }
-    latest = std::move(made);
+    latest.taken = std::move(made);
   }
   if (foreign) {
     auto problem = text::warning("C0117", fmt::format("`{}` is left out of account", id));
@@ -74,19 +97,6 @@ LineState state_of(const StatementLine& line, const std::optional<PositionTaken>
   if (disputed) return LineState::disputed;
   if (effective == 2) return waived ? LineState::waived : LineState::agreed;
   return stale ? LineState::stale : LineState::open;
-}
-
-void set_stage(Dispute& dispute, const std::vector<DisputeStage>& stages, time::Date today) {
-  time::Date begins = dispute.since;
-  for (std::size_t i = 0; i < stages.size(); ++i) {
-    dispute.stage = stages[i].name;
-    dispute.next = i + 1 < stages.size() ? stages[i + 1].name : std::string();
-    dispute.until.reset();
-    if (!stages[i].calendar_days) return;
-    dispute.until = begins + *stages[i].calendar_days;
-    if (today <= *dispute.until) return;
-    begins = *dispute.until;
-  }
 }
 
 }  // namespace entente::closing

@@ -130,22 +130,53 @@ class Queue {
     }
   }
 
+  /// The one who is asked answers first; then it is for the one who disputes to accept, withdraw or go on.
   void add_disputes(const Close& close) {
     for (const CloseLine& line : close.lines) {
       if (!line.dispute) continue;
-      QueueItem& item =
-          add(fmt::format("dispute/{}/{}/{}", id_, close.month.to_string(), line.line.id), "settle",
-              fmt::format("dispute about {}, {}: {}", line.line.label, month_words(close.month),
-                          line.dispute->stage),
-              Turn::both);
-      item.period = close.month;
-      item.line = line.line.id;
-      item.link = link_to(close.month);
-      item.amount = line.dispute->amount;
-      item.revision = line.revision;
-      if (line.dispute->until) set_due(item, *line.dispute->until);
-      if (!line.dispute->next.empty()) item.consequence = fmt::format("goes on to {}", line.dispute->next);
+      const Dispute& dispute = *line.dispute;
+      const std::string what =
+          fmt::format("dispute about {}, {}: {}", line.line.label, month_words(close.month), dispute.stage);
+      const std::string goes_on =
+          dispute.next.empty() ? std::string() : fmt::format("goes on to {}", dispute.next);
+      const std::string of = fmt::format("{}/{}/{}", id_, close.month.to_string(), line.line.id);
+      for (const Side side : dispute.asked) {
+        QueueItem& item =
+            add(fmt::format("dispute-answer/{}/{}", of, record::name(side)), "answer", what, turn_of(side));
+        fill(item, close, line, dispute.until);
+        item.consequence = goes_on;
+      }
+      std::vector<Side> answered;
+      for (const Side side : dispute.by) {
+        if (std::ranges::count(dispute.asked, record::other(side)) == 0) answered.push_back(side);
+      }
+      if (!answered.empty()) {
+        QueueItem& item = add(fmt::format("dispute/{}", of), "settle", what,
+                              answered.size() == 2 ? Turn::both : turn_of(answered.front()));
+        fill(item, close, line, dispute.until);
+        item.consequence = goes_on;
+      }
+      for (const EscalationAsked& wish : dispute.wishes) {
+        const Side other = record::other(wish.side);
+        QueueItem& item =
+            add(fmt::format("escalation/{}/{}", of, record::name(other)), "say whether to go on",
+                fmt::format("to {} now, as the {} asks: {}, {}", dispute.next, record::name(wish.side),
+                            line.line.label, month_words(close.month)),
+                turn_of(other));
+        fill(item, close, line, dispute.until);
+        item.consequence = goes_on;
+      }
     }
+  }
+
+  void fill(QueueItem& item, const Close& close, const CloseLine& line,
+            const std::optional<time::Date>& due) const {
+    item.period = close.month;
+    item.line = line.line.id;
+    item.link = link_to(close.month);
+    item.amount = line.dispute->amount;
+    item.revision = line.revision;
+    if (due) set_due(item, *due);
   }
 
   void add_claim(const ClaimStanding& claim) {

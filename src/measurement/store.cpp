@@ -1,5 +1,6 @@
 #include "measurement/store.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -7,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "base/assert.h"
@@ -49,6 +51,29 @@ text::Diagnostic in_use(const std::string& path, const std::string& by) {
   return about(path, "U0126", fmt::format("the store `{}` is in use by {}", path, by))
       .note("one process at a time may have a store open")
       .help("wait until it has finished, or end it");
+}
+
+/// A file that DuckDB began to make and did not finish: whoever made it was ended before its first data.
+bool is_unfinished(const std::string& path, const struct stat& status) {
+  constexpr off_t kHeads = off_t{3} * 4096;  // what every database begins with
+  if (!S_ISREG(status.st_mode) || status.st_size >= kHeads) return false;
+  std::ifstream file(path, std::ios::binary);
+  const std::string content(std::istreambuf_iterator<char>(file), {});
+  constexpr std::string_view kMagic = "DUCK";
+  constexpr std::size_t kMagicAt = 8;
+  return content.find_first_not_of('\0') == std::string::npos ||
+         (content.size() > kMagicAt && std::string_view(content).substr(kMagicAt).starts_with(kMagic));
+}
+
+/// Takes such a file away, unless somebody is making it at this moment.
+void remove_unfinished(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+  if (file < 0) return;
+  struct flock whole{};
+  whole.l_type = F_WRLCK;
+  whole.l_whence = SEEK_SET;
+  if (::fcntl(file, F_SETLK, &whole) == 0) ::unlink(path.c_str());
+  ::close(file);
 }
 
 text::Diagnostic cannot_open(const std::string& path, const std::string& message) {
@@ -172,17 +197,25 @@ text::Outcome<std::unique_ptr<Store>> Store::open(const std::string& path, bool 
     if (open_stores.contains(lock)) {
       return text::refuse(in_use(path, fmt::format("process {}, this one", ::getpid())));
     }
+    // Not before: closing a file lets go of every lock that this process has on it.
+    if (exists && is_unfinished(path, status)) {
+      if (read_only) return in_memory();
+      remove_unfinished(path);
+    }
     auto database = duck::Database::open(path, read_only);
     if (!database) return text::refuse(cannot_open(path, database.error()));
     state->database = std::move(*database);
     state->lock = identity_of(path);
     open_stores.insert(state->lock);
   }
-  if (auto ready = state->prepare(); !ready) {
+  auto ready = state->prepare();
+  if (!ready) {
     text::Diagnostics problems = ready.error();
     for (text::Diagnostic& problem : problems) problem.file = path;
     return std::unexpected(std::move(problems));
   }
+  // Made, and ended before anything was written: a store without data.
+  if (!*ready) return in_memory();
   return std::make_unique<Store>(std::move(state));
 }
 
@@ -211,7 +244,8 @@ text::Outcome<bool> Store::State::prepare() {
       "duckdb_tables()");
   if (!tables) return std::unexpected(tables.error());
   if (tables->number(0, 0) == 0) {
-    if (tables->number(0, 1) > 0 || read_only) {
+    if (tables->number(0, 1) == 0 && read_only) return false;
+    if (tables->number(0, 1) > 0) {
       return text::refuse(
           about(path, "U0124", fmt::format("`{}` is a DuckDB database, but not a store of Entente", path))
               .help("name another file; Entente writes only into stores of its own"));

@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "measurement/duck.h"
 #include "measurement/import_test_support.h"
 
 namespace entente::measurement {
@@ -397,6 +398,29 @@ TEST_F(StoreTest, a_store_says_what_stands_in_the_way_of_opening_it) {
   auto again = Store::open(good, true);
   ASSERT_TRUE(again.has_value());
   EXPECT_EQ(rows(**again, {"item"}), Lines{"T-1"});
+}
+
+TEST_F(StoreTest, an_import_that_was_ended_before_its_first_table_leaves_a_store_without_data) {
+  const std::string bare = path("bare.db");
+  ASSERT_TRUE(duck::Database::open(bare, false).has_value());
+  const std::string head = std::string(8, 'h') + "DUCK" + std::string(4084, '\0');
+  for (const std::string& name :
+       {bare, file("empty.db", ""), file("zeros.db", std::string(4096, '\0')), file("cut.db", head)}) {
+    {
+      auto looked_at = Store::open(name, true);
+      ASSERT_TRUE(looked_at.has_value()) << name << ": " << looked_at.error().front().message;
+      EXPECT_TRUE((*looked_at)->datasets().empty());
+      EXPECT_TRUE((*looked_at)->imports().empty());
+    }
+    auto store = Store::open(name, false);
+    ASSERT_TRUE(store.has_value()) << name << ": " << store.error().front().message;
+    import(**store, file("t.csv", "number,opened\nT-1,2026-04-02 16:10\n"), tickets(), at(100));
+    EXPECT_EQ(rows(**store, {"item"}), Lines{"T-1"});
+  }
+  // What somebody else wrote is not touched, however short it is.
+  const auto other = Store::open(file("notes.txt", "buy milk"), false);
+  ASSERT_FALSE(other.has_value());
+  EXPECT_EQ(other.error().front().code, "U0124");
 }
 
 }  // namespace

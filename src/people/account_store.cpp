@@ -180,6 +180,8 @@ bool is_own_session(const Caller& caller) {
 Answer<std::string> hashed_password(AccountStore& store, std::string_view password, std::string_view email,
                                     std::string_view name) {
   if (const std::optional<Refusal> weak = weakness(password, email, name)) return refuse(*weak);
+  if (store.options.refused && store.options.refused->contains(password))
+    return refuse(Refusal::password_common);
   const std::optional<Hashing::Place> place = store.hashing.enter();
   if (!place) return refuse(Refusal::busy);
   std::optional<std::string> hash = hash_password(password, store.options.cost);

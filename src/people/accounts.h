@@ -16,6 +16,7 @@
 
 #include "people/password.h"
 #include "people/refusal.h"
+#include "people/refused_passwords.h"
 #include "people/values.h"
 #include "people/webhooks.h"
 
@@ -29,6 +30,7 @@ struct AccountOptions {
   std::string issuer = "Entente";   ///< shown by authenticator apps
   std::size_t hashing_at_once = 2;  ///< each takes the memory of PasswordCost
   std::size_t hashing_queue = 64;   ///< more than that wait: Refusal::busy
+  std::shared_ptr<const RefusedPasswords> refused = {};    ///< that nobody may choose; may be none
   time::Duration busy_wait = time::Duration::seconds(10);  ///< for another process that writes
 };
 

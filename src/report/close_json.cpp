@@ -31,6 +31,7 @@ Json position_json(const closing::PositionTaken& position) {
           {"digest", position.digest},
           {"author", position.author},
           {"at", instant_text(position.at)},
+          {"accepts", text_or_null(position.accepts)},
           {"stale", position.stale},
           {"ring", "shared"},
           {"side", side_text(position.side)}};
@@ -67,17 +68,53 @@ std::string stale_text(const CloseLine& line) {
   return {};
 }
 
+Json sides_json(const std::vector<closing::Side>& sides) {
+  return list(sides, side_text);
+}
+
+Json answer_json(const closing::AnswerTaken& answer) {
+  return {{"side", side_text(answer.side)},
+          {"reason", answer.reason},
+          {"evidence", answer.evidence},
+          {"author", answer.author},
+          {"at", instant_text(answer.at)},
+          {"version", answer.version.hex()},
+          {"late", answer.late},
+          {"earlier", answer.earlier}};
+}
+
 Json dispute_json(const closing::Dispute& dispute) {
-  Json by = Json::array();
-  for (const auto side : dispute.by) by.push_back(side_text(side));
-  return {{"by", std::move(by)},
+  return {{"by", sides_json(dispute.by)},
           {"reason", dispute.reason},
           {"evidence", dispute.evidence},
           {"since", dispute.since.to_string()},
           {"stage", dispute.stage},
           {"until", or_null(dispute.until, date_text)},
           {"next", text_or_null(dispute.next)},
-          {"amount", money_json(dispute.amount)}};
+          {"amount", money_json(dispute.amount)},
+          {"answers", list(dispute.answers, answer_json)},
+          {"asked", sides_json(dispute.asked)},
+          {"answer_by", or_null(dispute.answer_by, date_text)},
+          {"wishes", list(dispute.wishes,
+                          [](const closing::EscalationAsked& wish) {
+                            return Json{{"side", side_text(wish.side)},
+                                        {"reason", text_or_null(wish.reason)},
+                                        {"author", wish.author},
+                                        {"at", instant_text(wish.at)}};
+                          })},
+          {"passed", list(dispute.passed, [](const closing::StagePassed& stage) {
+             return Json{{"stage", stage.stage},
+                         {"left_on", date_text(stage.left_on)},
+                         {"how", closing::name(stage.how)}};
+           })}};
+}
+
+Json ended_json(const closing::DisputeEnded& ended) {
+  return {{"by", side_text(ended.by)},
+          {"since", date_text(ended.since)},
+          {"on", date_text(ended.on)},
+          {"how", closing::name(ended.how)},
+          {"author", ended.author}};
 }
 
 Json held_json(const closing::HeldLine& line) {
@@ -165,6 +202,7 @@ Json close_line_json(const CloseLine& line) {
           {"state", closing::name(line.state)},
           {"stale", text_or_null(stale)},
           {"dispute", or_null(line.dispute, dispute_json)},
+          {"ended", list(line.ended, ended_json)},
           {"notes", list(line.notes, note_json)},
           {"history", list(line.history, [](const settlement::HistoryPoint& point) {
              return Json{{"month", point.month.to_string()},
@@ -341,6 +379,7 @@ Json close_definitions() {
                              {"digest", text},
                              {"author", text},
                              {"at", reference("instant")},
+                             {"accepts", nullable(text)},
                              {"stale", type("boolean")},
                              {"ring", ring_schema()},
                              {"side", side_schema()}});
@@ -351,14 +390,38 @@ Json close_definitions() {
                          {"author", text},
                          {"at", reference("instant")},
                          {"text", text}});
-  defs["dispute"] = object({{"by", list_of(side_schema())},
-                            {"reason", text},
-                            {"evidence", texts},
-                            {"since", reference("date")},
-                            {"stage", text},
-                            {"until", nullable(reference("date"))},
-                            {"next", nullable(text)},
-                            {"amount", reference("money")}});
+  defs["dispute"] =
+      object({{"by", list_of(side_schema())},
+              {"reason", text},
+              {"evidence", texts},
+              {"since", reference("date")},
+              {"stage", text},
+              {"until", nullable(reference("date"))},
+              {"next", nullable(text)},
+              {"amount", reference("money")},
+              {"answers", list_of(reference("dispute_answer"))},
+              {"asked", list_of(side_schema())},
+              {"answer_by", nullable(reference("date"))},
+              {"wishes", list_of(object({{"side", side_schema()},
+                                         {"reason", nullable(text)},
+                                         {"author", text},
+                                         {"at", reference("instant")}}))},
+              {"passed",
+               list_of(object(
+                   {{"stage", text}, {"left_on", reference("date")}, {"how", one_of({"time", "both"})}}))}});
+  defs["dispute_answer"] = object({{"side", side_schema()},
+                                   {"reason", text},
+                                   {"evidence", texts},
+                                   {"author", text},
+                                   {"at", reference("instant")},
+                                   {"version", digest_schema()},
+                                   {"late", type("boolean")},
+                                   {"earlier", type("boolean")}});
+  defs["dispute_ended"] = object({{"by", side_schema()},
+                                  {"since", reference("date")},
+                                  {"on", reference("date")},
+                                  {"how", one_of({"withdrawn", "accepted", "agreed", "waived"})},
+                                  {"author", text}});
   defs["close_line"] = object(
       {{"id", text},
        {"kind", one_of({"level", "charge", "deliverable", "earn-back", "bonus", "total"})},
@@ -381,6 +444,7 @@ Json close_definitions() {
        {"state", one_of({"open", "agreed", "disputed", "waived", "stale"})},
        {"stale", nullable(text)},
        {"dispute", nullable(reference("dispute"))},
+       {"ended", list_of(reference("dispute_ended"))},
        {"notes", list_of(reference("note"))},
        {"history",
         list_of(object(

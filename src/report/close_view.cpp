@@ -41,16 +41,51 @@ Cell position_cell(const std::optional<closing::PositionTaken>& position) {
   return {.text = std::move(text)};
 }
 
+std::string_view words(closing::StagePassed::How how) {
+  using How = closing::StagePassed::How;
+  switch (how) {
+    case How::time:
+      return "its time was over";
+    case How::both:
+      return "both sides asked for it";
+  }
+  return "";
+}
+
+std::string with_evidence(const std::string& text, const std::vector<std::string>& evidence) {
+  return evidence.empty() ? text : fmt::format("{} (evidence: {})", text, fmt::join(evidence, ", "));
+}
+
+/// The answers, the stage with its clock, and what is held.
+void add_dispute(std::vector<std::string>& notes, const closing::Dispute& dispute) {
+  for (const auto& answer : dispute.answers)
+    notes.push_back(fmt::format("{} answered{}{}: {}", record::name(answer.side), answer.late ? " late" : "",
+                                answer.earlier ? ", before the dispute was worded anew" : "",
+                                with_evidence(answer.reason, answer.evidence)));
+  for (const auto& passed : dispute.passed)
+    notes.push_back(fmt::format("left the {} stage on {}: {}", passed.stage, passed.left_on.to_string(),
+                                words(passed.how)));
+  notes.push_back(
+      fmt::format("{} is held; {} stage{}{}", dispute.amount.to_string(), dispute.stage,
+                  dispute.passed.empty() ? fmt::format(" since {}", dispute.since.to_string()) : "",
+                  dispute.until ? fmt::format(", until {}", dispute.until->to_string()) : ""));
+  for (const auto side : dispute.asked)
+    notes.push_back(
+        fmt::format("the {} is asked for its answer{}", record::name(side),
+                    dispute.answer_by ? fmt::format(" by {}", dispute.answer_by->to_string()) : ""));
+  for (const auto& wish : dispute.wishes)
+    notes.push_back(fmt::format("the {} asks to go on to {} now{}{}", record::name(wish.side), dispute.next,
+                                wish.reason.empty() ? "" : ": ", wish.reason));
+}
+
 std::vector<std::string> notes_of(const CloseLine& line) {
   std::vector<std::string> notes;
   for (const auto* position : {&line.client, &line.supplier}) {
     if (!*position) continue;
     const auto& taken = **position;
     if (!taken.reason.empty()) {
-      const std::string evidence =
-          taken.evidence.empty() ? "" : fmt::format(" (evidence: {})", fmt::join(taken.evidence, ", "));
-      notes.push_back(fmt::format("{} {}: {}{}", record::name(taken.side), closing::name(taken.stand),
-                                  taken.reason, evidence));
+      notes.push_back(fmt::format("{} {}: {}", record::name(taken.side), closing::name(taken.stand),
+                                  with_evidence(taken.reason, taken.evidence)));
     }
     for (const auto& change : taken.changed | std::views::take(kChangesShown))
       notes.push_back(fmt::format("{} was {} when the {} took its position, and is {} now", change.figure,
@@ -60,12 +95,7 @@ std::vector<std::string> notes_of(const CloseLine& line) {
       notes.push_back(fmt::format(
           "and {} more", plural(static_cast<std::int64_t>(taken.changed.size() - kChangesShown), "change")));
   }
-  if (line.dispute) {
-    const auto& dispute = *line.dispute;
-    notes.push_back(fmt::format("{} is held; {} stage since {}{}", dispute.amount.to_string(), dispute.stage,
-                                dispute.since.to_string(),
-                                dispute.until ? fmt::format(", until {}", dispute.until->to_string()) : ""));
-  }
+  if (line.dispute) add_dispute(notes, *line.dispute);
   for (const auto& note : line.notes)
     notes.push_back(fmt::format("note of {} ({}): {}", note.author, record::name(note.ring), note.text));
   return notes;

@@ -1,6 +1,7 @@
 #include "server/application.h"
 
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include "server/server_test_home.h"
 
@@ -241,6 +242,57 @@ TEST(Requests, with_a_key_are_done_once) {
   EXPECT_EQ(problem_of(ana.send(request))["code"], "H0109");
 }
 
+TEST(Requests, with_a_field_that_nothing_reads_are_refused_with_its_name) {
+  TestHome home;
+  Browser ana = home.browser("ana@acme.example");
+  const Response token = ana.post("/me/tokens", {{"name", "a"}, {"scope", "read"}, {"day", 30}});
+  EXPECT_EQ(token.status, 422);
+  EXPECT_EQ(problem_of(token)["code"], "H0128");
+  EXPECT_EQ(problem_of(token)["title"], "the body has a field `day` that nothing reads");
+  EXPECT_NE(token.text().find("write `days`"), std::string::npos) << token.text();
+  EXPECT_TRUE(ana.json("/me/tokens")["items"].empty());
+  const std::string close = "/relationships/alpha/agreements/support/closes/2026-03/";
+  const Response position =
+      ana.post(close + "positions",
+               {{"positions", Json::array({Json{{"line", "level/p1"}, {"stand", "agreed"}, {"why", "x"}}})}});
+  EXPECT_NE(position.text().find("positions[0].why"), std::string::npos) << position.text();
+}
+
+TEST(Close, a_dispute_is_answered_and_settled_by_the_two_sides) {
+  TestHome home;
+  Browser ana = home.browser("ana@acme.example");
+  Browser sam = home.browser("sam@fixit.example");
+  Browser rea = home.browser("rea@acme.example");
+  const std::string close = "/relationships/alpha/agreements/support/closes/2026-03/";
+  const auto line = [&](const Response& response) {
+    const Json answer = Json::parse(response.text());
+    for (const Json& one : answer["lines"]) {
+      if (one["id"] == "level/p1") return one;
+    }
+    return Json();
+  };
+  ASSERT_EQ(
+      sam.post(
+             close + "positions",
+             {{"positions",
+               Json::array({Json{{"line", "level/p1"}, {"stand", "disputed"}, {"reason", "48204 waited"}}})}})
+          .status,
+      200);
+  const Json answer = {
+      {"line", "level/p1"}, {"act", "answer"}, {"reason", "it did not"}, {"evidence", Json::array({"log"})}};
+  EXPECT_EQ(rea.post(close + "disputes", answer).status, 403) << "a reader says nothing";
+  EXPECT_EQ(problem_of(sam.post(close + "disputes", answer))["code"], "C0126");
+  EXPECT_EQ(problem_of(ana.post(close + "disputes", {{"line", "level/p1"}, {"act", "shout"}}))["code"],
+            "H0106");
+  const Response answered = ana.post(close + "disputes", answer);
+  ASSERT_EQ(answered.status, 200) << answered.text();
+  EXPECT_EQ(line(answered)["dispute"]["answers"][0]["reason"], "it did not");
+  const Response accepted = sam.post(close + "disputes", {{"line", "level/p1"}, {"act", "accept"}});
+  ASSERT_EQ(accepted.status, 200) << accepted.text();
+  EXPECT_TRUE(line(accepted)["dispute"].is_null());
+  EXPECT_EQ(line(accepted)["ended"][0]["how"], "accepted");
+}
+
 TEST(Agreement, is_proposed_after_a_look_at_what_it_would_change) {
   TestHome home;
   Browser ana = home.browser("ana@acme.example");
@@ -341,6 +393,26 @@ TEST(Setup, makes_the_first_account_with_the_link_once) {
   const Response answer = ana.post(
       "/session/setup", {{"link", "x"}, {"email", "e@x.example"}, {"name", "E"}, {"password", kPassword}});
   EXPECT_NE(answer.status, 200);
+}
+
+TEST(Import, of_a_file_that_unpacks_to_too_much_is_refused) {
+  SiteOptions options;
+  options.upload_max = 1'000;
+  TestHome home(options);
+  Browser ana = home.browser("ana@acme.example");
+  const std::string path = home.home().folder() + "/upload.tmp";
+  gzFile packed = gzopen(path.c_str(), "wb9");
+  const std::string rows = "item,opened_at\n" + std::string(30'000, '4');
+  gzwrite(packed, rows.data(), static_cast<unsigned>(rows.size()));
+  gzclose(packed);
+  Request request = ana.request(
+      Method::post, "/relationships/alpha/imports?dataset=tickets&kind=items&file=tickets.csv.gz");
+  request.upload = std::make_shared<Upload>(path);
+  request.upload->bytes = 100;
+  const Response answer = ana.send(request);
+  EXPECT_EQ(answer.status, 413);
+  EXPECT_EQ(problem_of(answer)["code"], "H0127");
+  EXPECT_EQ(ana.json("/relationships/alpha/imports")["items"].size(), 1U) << "nothing of it was imported";
 }
 
 TEST(Import, takes_a_file_and_says_what_came_of_it) {

@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "server/body_fields.h"
 #include "server/shared_view.h"
 
 namespace entente::server {
@@ -57,6 +58,10 @@ text::Outcome<Json> Call::json() const {
   Json read = Json::parse(request.body, nullptr, false);
   if (read.is_discarded()) return text::refuse(unreadable_body("it is not JSON"));
   if (!read.is_object()) return text::refuse(unreadable_body("it is not a JSON object"));
+  text::Diagnostics unknown;
+  for (const UnknownField& field : unknown_fields(read, std::string(route.body)))
+    unknown.push_back(unknown_field(field.path, field.known));
+  if (!unknown.empty()) return std::unexpected(std::move(unknown));
   return read;
 }
 

@@ -177,6 +177,16 @@ text::Outcome<std::string> OidcClient::authorization_url(const OidcProvider& pro
       to_base64url(sha256(start.verifier)));
 }
 
+text::Outcome<void> OidcClient::check_issuer(const OidcProvider& provider, const std::string& issuer) {
+  if (issuer == provider.issuer) return {};
+  if (!issuer.empty())
+    return text::refuse(trouble(provider, fmt::format("the answer comes from another issuer, `{}`", issuer)));
+  const auto found = discover(provider, false);
+  if (!found) return std::unexpected(found.error());
+  if (!found->names_issuer) return {};
+  return text::refuse(trouble(provider, "its answers name their issuer, and this one does not"));
+}
+
 text::Outcome<OidcIdentity> OidcClient::redeem(const OidcProvider& provider,
                                                const people::OidcPending& pending, const std::string& code,
                                                const std::string& redirect, time::Instant now) {
@@ -237,6 +247,7 @@ text::Outcome<OidcClient::Discovered> OidcClient::discover(const OidcProvider& p
   Discovered found{text_of(*document, "authorization_endpoint"),
                    text_of(*document, "token_endpoint"),
                    text_of(*document, "jwks_uri"),
+                   document->value("authorization_response_iss_parameter_supported", Json(false)) == true,
                    {}};
   if (found.authorization.empty() || found.token.empty() || found.jwks.empty())
     return text::refuse(trouble(provider, "its discovery document lacks an endpoint"));

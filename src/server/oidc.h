@@ -40,6 +40,8 @@ class OidcClient {
   /// Where the browser is sent.
   text::Outcome<std::string> authorization_url(const OidcProvider& provider, const people::OidcStart& start,
                                                const std::string& redirect);
+  /// Whether an answer that names `issuer` (RFC 9207; empty: none) is of the provider that was asked.
+  text::Outcome<void> check_issuer(const OidcProvider& provider, const std::string& issuer);
   /// Redeems the code and checks the ID token.
   text::Outcome<OidcIdentity> redeem(const OidcProvider& provider, const people::OidcPending& pending,
                                      const std::string& code, const std::string& redirect, time::Instant now);
@@ -47,6 +49,7 @@ class OidcClient {
  private:
   struct Discovered {
     std::string authorization, token, jwks;
+    bool names_issuer = false;  ///< each of its answers does
     report::Json keys;
   };
   text::Outcome<Discovered> discover(const OidcProvider& provider, bool again);

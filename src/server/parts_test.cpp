@@ -245,6 +245,29 @@ TEST(Oidc, redeems_a_code_with_the_verifier_that_it_began_with) {
   EXPECT_NE(token_request.find("code_verifier=" + start.verifier), std::string::npos);
 }
 
+TEST(Oidc, takes_no_answer_of_another_issuer) {
+  bool names_issuer = false;
+  const auto asking = [&](const ClientRequest& request) -> Result<ClientAnswer, std::string> {
+    if (request.url == "https://id.example/keys") return ClientAnswer{200, "{}"};
+    report::Json document = {{"issuer", "https://id.example"},
+                             {"authorization_endpoint", "https://id.example/auth"},
+                             {"token_endpoint", "https://id.example/token"},
+                             {"jwks_uri", "https://id.example/keys"}};
+    if (names_issuer) document["authorization_response_iss_parameter_supported"] = true;
+    return ClientAnswer{200, document.dump()};
+  };
+  const OidcProvider one{"x", "X", "https://id.example", "entente", "secret"};
+  OidcClient before({one}, asking);
+  EXPECT_TRUE(before.check_issuer(one, "https://id.example"));
+  EXPECT_TRUE(before.check_issuer(one, "")) << "a provider that names none";
+  EXPECT_FALSE(before.check_issuer(one, "https://evil.example"));
+  EXPECT_FALSE(before.check_issuer(one, "https://id.example/"));
+  names_issuer = true;
+  OidcClient after({one}, asking);
+  EXPECT_TRUE(after.check_issuer(one, "https://id.example"));
+  EXPECT_FALSE(after.check_issuer(one, "")) << "it says that it names itself";
+}
+
 TEST(Providers, are_read_with_what_is_wrong_said) {
   EXPECT_TRUE(read_providers(R"([{"id":"kc","issuer":"https://id","client_id":"e"}])", "f"));
   for (const char* wrong : {"", "{}", "[{}]", R"([{"id":"A B","issuer":"https://id","client_id":"e"}])",

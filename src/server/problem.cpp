@@ -1,10 +1,12 @@
 #include "server/problem.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <map>
 
 #include "text/diagnostic_render.h"
+#include "text/similar.h"
 
 namespace entente::server {
 namespace {
@@ -15,8 +17,8 @@ const std::map<std::string, int, std::less<>>& statuses() {
       {"H0101", 404}, {"H0102", 401}, {"H0103", 403}, {"H0104", 403}, {"H0105", 405}, {"H0106", 400},
       {"H0107", 413}, {"H0108", 412}, {"H0109", 422}, {"H0110", 429}, {"H0111", 400}, {"H0112", 503},
       {"H0113", 400}, {"H0114", 500}, {"H0115", 408}, {"H0116", 415}, {"H0123", 400}, {"H0124", 502},
-      {"R0113", 412}, {"R0114", 500}, {"R0115", 507}, {"R0116", 503}, {"R0117", 404}, {"R0118", 409},
-      {"R0111", 404}, {"U0101", 404}, {"U0104", 507}, {"U0103", 500}};
+      {"H0127", 413}, {"R0113", 412}, {"R0114", 500}, {"R0115", 507}, {"R0116", 503}, {"R0117", 404},
+      {"R0118", 409}, {"R0111", 404}, {"U0101", 404}, {"U0104", 507}, {"U0103", 500}};
   return known;
 }
 
@@ -140,6 +142,22 @@ text::Diagnostic too_large(std::uint64_t bytes_max) {
   return text::error("H0107",
                      fmt::format("the request is larger than this server takes ({} bytes)", bytes_max))
       .help("send less, or raise the limit with --upload-max on routes that take files");
+}
+
+text::Diagnostic too_large_unpacked(const std::string& file, std::uint64_t bytes, std::uint64_t packed) {
+  return text::error("H0127", fmt::format("`{}` unpacks to more than this server reads", file))
+      .note(fmt::format("its first {} bytes come to more than {} bytes", packed, bytes))
+      .note("nothing of it was imported")
+      .help("send it in parts or not packed, or raise the limit with --upload-max");
+}
+
+text::Diagnostic unknown_field(const std::string& path, const std::vector<std::string>& known) {
+  const std::string field = path.substr(path.rfind('.') + 1);
+  text::Diagnostic made =
+      text::error("H0128", fmt::format("the body has a field `{}` that nothing reads", path));
+  made.note(fmt::format("fields in its place are {}", fmt::join(known, ", ")));
+  if (const auto meant = text::nearest(field, known)) return made.help(fmt::format("write `{}`", *meant));
+  return made.help("leave it out; GET /api/v1/openapi.json describes the body of every request");
 }
 
 text::Diagnostic moved(const std::string& tag) {

@@ -43,5 +43,9 @@ text::Diagnostic bad_query(const std::string& name, const std::string& why);  //
 text::Diagnostic our_mistake();                                               ///< H0114
 text::Diagnostic too_slow();                                                  ///< H0115
 text::Diagnostic wrong_media(const std::string& wanted);                      ///< H0116
+/// H0127: what a gzip file of so many bytes comes to is more than this server reads.
+text::Diagnostic too_large_unpacked(const std::string& file, std::uint64_t bytes, std::uint64_t packed);
+/// H0128: the body has a field that its description does not know.
+text::Diagnostic unknown_field(const std::string& path, const std::vector<std::string>& known);
 
 }  // namespace entente::server

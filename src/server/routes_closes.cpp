@@ -118,6 +118,18 @@ Response take_positions(Call& call) {
   });
 }
 
+Response take_dispute_step(Call& call) {
+  const auto body = call.json();
+  if (!body) return call.fail(body.error());
+  const auto act = app::dispute_act_named(text_in(*body, "act"));
+  if (!act) return call.fail(unreadable_body("`act` is answer, accept, withdraw, escalate or wait"));
+  const app::DisputeStep step{text_in(*body, "line"), *act, text_in(*body, "reason"),
+                              texts_in(*body, "evidence"), text_in(*body, "stage")};
+  return writing(call, [&](const Desk& desk, time::Month month) {
+    return app::take_dispute_step(desk.sources, actor_of(call), month, step, call.expected());
+  });
+}
+
 Response agree_all(Call& call) {
   return writing(call, [&](const Desk& desk, time::Month month) {
     return app::agree_all(desk.sources, actor_of(call), month, call.expected());
@@ -272,6 +284,18 @@ std::vector<Route> close_routes() {
        .has_etag = true,
        .wants_match = true,
        .handle = agree_all},
+      {.method = Method::post,
+       .pattern = close + "/disputes",
+       .id = "takeDisputeStep",
+       .tag = tag,
+       .summary =
+           "Answers a dispute, accepts the answer, withdraws, or asks for the next stage before its time",
+       .access = member,
+       .body = "DisputeStep",
+       .answer = "Close",
+       .has_etag = true,
+       .wants_match = true,
+       .handle = take_dispute_step},
       {.method = Method::post,
        .pattern = close + "/notes",
        .id = "addNote",

@@ -11,6 +11,7 @@
 #include "server/encoding.h"
 #include "server/routes.h"
 #include "server/shapes.h"
+#include "server/unpacked.h"
 
 namespace entente::server {
 namespace {
@@ -87,6 +88,11 @@ Response import(Call& call) {
   std::error_code failed;
   fs::rename(call.request.upload->path(), file, failed);
   if (failed) return call.fail(text::error("U0104", "the upload could not be kept: " + failed.message()));
+
+  constexpr std::uint64_t kTimesUploadMax = 20;
+  const std::uint64_t grown_max = call.site.options().upload_max * kTimesUploadMax;
+  if (const auto grown = overgrown(file.string(), {.bytes_max = grown_max}))
+    return call.fail(too_large_unpacked(name, grown->bytes, grown->packed));
 
   // A mapping of this name that stands in the relationship's folder is used; a guess is kept there.
   app::ImportRequest request;

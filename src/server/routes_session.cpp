@@ -171,6 +171,8 @@ Response end_at_provider(Call& call) {
   const std::string code = call.query("code");
   if (pending->provider != provider->id || code.empty())
     return back_with(diagnostic_of(people::Refused{people::Refusal::oidc_ended, 0, {}}));
+  if (const auto same = call.site.oidc.check_issuer(*provider, call.query("iss")); !same)
+    return back_with(same.error().front());
   const auto found =
       call.site.oidc.redeem(*provider, *pending, code, callback_address(call, *provider), call.site.now());
   if (!found) return back_with(found.error().front());
@@ -285,7 +287,9 @@ std::vector<Route> session_routes() {
        .tag = "session",
        .summary = "Where the provider sends the browser back to",
        .access = anyone,
-       .query = {{"code", "given by the provider"}, {"state", "given by the provider"}},
+       .query = {{"code", "given by the provider"},
+                 {"state", "given by the provider"},
+                 {"iss", "the issuer of the answer, where the provider names it"}},
        .media = "",
        .status = 303,
        .handle = end_at_provider},

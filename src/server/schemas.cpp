@@ -390,6 +390,13 @@ void add_closes(Schemas& all) {
                                        {"evidence", list(text())},
                                        {"digest", text()}},
                                       {"reason", "evidence", "digest"}))}});
+  all["DisputeStep"] =
+      open_object({{"line", text()},
+                   {"act", report::one_of({"answer", "accept", "withdraw", "escalate", "wait"})},
+                   {"reason", text()},
+                   {"evidence", list(text())},
+                   {"stage", text()}},
+                  {"reason", "evidence", "stage"});
   all["Note"] =
       open_object({{"about", text()}, {"text", text()}, {"ring", report::one_of({"private", "shared"})}});
   // In the keys of the agreement language.

@@ -142,6 +142,14 @@ class Running final : public Server {
   std::vector<SampleSeat> sample_seats_;
 };
 
+text::Diagnostic unreadable_list(const std::string& file, const std::string& why) {
+  text::Diagnostic problem =
+      text::error("H0126", fmt::format("the list of refused passwords cannot be read: {}", why));
+  problem.file = file;
+  return problem.note("it has one password or SHA-1 hash to a line; hashes in order may be of any number")
+      .help("name such a file, or leave out --refused-passwords");
+}
+
 }  // namespace
 
 text::Outcome<void> check(const ServeOptions& options) {
@@ -185,7 +193,13 @@ text::Outcome<std::unique_ptr<Server>> Server::start(const ServeOptions& options
     if (!providers) return std::unexpected(providers.error());
     site.providers = std::move(*providers);
   }
-  auto accounts = people::Accounts::open((*home)->people_path());
+  people::AccountOptions account_options;
+  if (!options.refused_passwords.empty()) {
+    auto list = people::RefusedPasswords::open(options.refused_passwords);
+    if (!list) return text::refuse(unreadable_list(options.refused_passwords, list.error()));
+    account_options.refused = std::move(*list);
+  }
+  auto accounts = people::Accounts::open((*home)->people_path(), std::move(account_options));
   if (!accounts) return text::refuse(diagnostic_of(accounts.error()));
   auto running =
       std::make_unique<Running>(options, std::move(*home), std::move(*accounts), clock, std::move(site));

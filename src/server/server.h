@@ -17,8 +17,9 @@ struct ServeOptions {
   std::uint16_t port = 8080;
   bool behind_proxy = false;
   std::string tls_certificate = {}, tls_key = {};
-  std::string public_url = {};      ///< for links; empty: as each request names the server
-  std::string providers_file = {};  ///< JSON of identity providers; empty: none
+  std::string public_url = {};         ///< for links; empty: as each request names the server
+  std::string refused_passwords = {};  ///< list of passwords that nobody may choose; empty: none
+  std::string providers_file = {};     ///< JSON of identity providers; empty: none
   std::uint64_t upload_max = std::uint64_t{8} << 30;
   bool private_webhooks = false;  ///< webhooks may go to private addresses
   bool access_log = true;
