@@ -142,10 +142,25 @@ void write_figure(Sheet& sheet, const Formats& formats, const explain::Figure& f
   for (const explain::Figure& input : figure.inputs) write_figure(sheet, formats, input, depth + 1);
 }
 
+/// Spreadsheets read `_x0041_` in a text as the character with that number; who wrote it meant the letters.
+std::string without_accidental_escapes(std::string_view text) {
+  constexpr std::size_t kEscape = 7;
+  constexpr std::string_view kHex = "0123456789abcdefABCDEF";
+  std::string made;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::string_view here = text.substr(at, kEscape);
+    if (here.size() == kEscape && here.starts_with("_x") && here.ends_with('_') &&
+        here.substr(2, 4).find_first_not_of(kHex) == std::string_view::npos)
+      made += "_x005F";
+    made += text[at];
+  }
+  return made;
+}
+
 }  // namespace
 
 std::string workbook_text(std::string_view text) {
-  std::string shown = printable(text);
+  std::string shown = without_accidental_escapes(printable(text));
   return shown.size() <= kCellMax ? shown : text::truncate(shown, kCellMax / 4);
 }
 

@@ -85,7 +85,8 @@ TEST(ErrorPages, every_code_has_a_page) {
 // What no command can show where the tests run: root is refused nothing, temporary files always fit, and no
 // command writes documents into a record that do not count (C0117, C0122: src/app/closes_test.cpp), a version
 // without its text or a home without a relationship. Forged entries, a full disk, a second writer that does
-// not end and files of later versions are made by the tests of src/record and by tests/sim.
+// not end and files of later versions are made by the tests of src/record and by tests/sim, workbooks with
+// hidden rows (L0125) by src/sourcing/plan_sheet_test.cpp.
 const std::set<std::string> kNotShown = {"U0122", "U0156", "U0181", "U0182", "C0117", "C0122",
                                          "R0103", "R0104", "R0107", "R0108", "R0109", "R0110",
                                          "R0111", "R0115", "R0116", "R0119", "L0125"};
