@@ -119,7 +119,7 @@ await client.getByLabel(/Why does it not follow/).fill('Two weeks of illness; th
 await client.getByRole('button', { name: 'Waive the line' }).click()
 await line(client, 'level/p2-resolution').locator('.said.waived').waitFor()
 await line(supplier, 'level/p2-resolution')
-  .getByRole('button', { name: /Take back/ })
+  .getByRole('button', { name: /^Withdraw/ })
   .click()
 await line(supplier, 'level/p2-resolution')
   .getByRole('button', { name: /^Agree/ })

@@ -1,8 +1,9 @@
 // Against the program itself: the first minute after `entente demo`; client and supplier closing October together in two
-// windows; the signed month on paper and checked elsewhere; the same with a home at each party that exchange bundles; and
-// every screen as it is with real answers, in both colour schemes.
+// windows; the signed month on paper and checked elsewhere; the same with a home at each party that exchange bundles; a
+// second factor from its set-up to its loss; and every screen as it is with real answers, in both colour schemes.
 //
-//   npm run e2e:real                 all of it        npm run e2e:real -- minute together apart screens     these parts
+//   npm run e2e:real                 all of it        npm run e2e:real -- minute together apart factor screens     these parts
+import { createHmac } from 'node:crypto'
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accessible, browser, check, part, picture, printed, report, seat, settled } from './lib.mjs'
@@ -22,6 +23,7 @@ try {
   demo = await firstMinute()
   if (runs('together')) await together(demo)
   if (runs('apart')) await apart()
+  if (runs('factor')) await factor()
 } catch (failure) {
   check('the walk came to its end', false, failure.stack)
   for (const [index, page] of open
@@ -129,7 +131,7 @@ async function together({ server, client, path }) {
   await client.keyboard.press('Escape')
   await waive(client, 'level/p2-resolution', 'The network team was late; three tickets waited for us.')
   await line(supplier, 'level/p2-resolution')
-    .getByRole('button', { name: /Take back/ })
+    .getByRole('button', { name: /^Withdraw/ })
     .click()
   await line(supplier, 'level/p2-resolution')
     .getByRole('button', { name: /^Agree/ })
@@ -151,6 +153,8 @@ async function together({ server, client, path }) {
   await supplier.getByRole('button', { name: 'Dispute the line' }).click()
   await line(client, 'level/p1-resolution').locator('.badge.disputed').waitFor(wait)
   check('the other side sees a dispute without loading again', true)
+
+  await dispute(client, supplier)
 
   // the claim in the agreement is decided by the other side only; one raised now is refused with its reason
   check('no side decides its own claim', (await supplier.locator('[data-claim="RC-2"] button').count()) === 0)
@@ -285,6 +289,82 @@ async function together({ server, client, path }) {
   await supplier.context().close()
   await client.context().close()
   stop(server)
+}
+
+/**
+ * The dispute that the supplier has just raised is answered, and both ask for its next stage; another one ends with its
+ * answer accepted. Each sees what the other did without loading again.
+ */
+async function dispute(client, supplier) {
+  const id = 'level/p1-resolution'
+  const panel = page => page.locator('[data-dispute]')
+  const steps = (page, name) => page.locator('[data-steps]').getByRole('button', { name })
+  check(
+    'the table says until when a dispute stays where it is, and who is asked',
+    /until .*2026.*answer: Northwind Bank/.test(await line(client, id).locator('[data-clock]').innerText())
+  )
+  await line(client, id).locator('.name').click()
+  await line(supplier, id).locator('.name').click()
+  await panel(client).getByText('Operational level').waitFor(wait)
+  check('what is held stands there', /Held until it is settled:\s*EUR/.test(await panel(client).innerText()))
+  check('nobody answers its own dispute', (await steps(supplier, /^Answer/).count()) === 0)
+  check('nor accepts what was not said', (await steps(supplier, /^Accept/).count()) === 0)
+  await steps(client, 'Answer the dispute').click()
+  await client.getByRole('button', { name: 'Send the answer' }).click()
+  check('an answer without reason is not sent', (await client.locator('.refused').count()) === 1)
+  await client.getByLabel(/Why do the figures stand/).fill('The storage had been back for two hours by then.')
+  await client.getByLabel(/Evidence/).fill('log of the storage, 14 October')
+  await accessible(client, 'the answer to a dispute')
+  await picture(client, 'real-answer')
+  await client.getByRole('button', { name: 'Send the answer' }).click()
+  await supplier.locator('[data-answer="client"]').getByText('log of the storage').waitFor(wait)
+  check('the answer and its evidence reach the other side without loading again', true)
+  check('nobody is asked any more', (await panel(supplier).locator('[data-asked]').count()) === 0)
+  await accessible(supplier, 'an answered dispute')
+  for (const scheme of ['light', 'dark']) {
+    await supplier.emulateMedia({ colorScheme: scheme })
+    await picture(supplier, `real-dispute-answered-${scheme}`)
+    await supplier.setViewportSize({ width: 390, height: 844 })
+    await picture(supplier, `real-dispute-answered-${scheme}-390`)
+    await supplier.setViewportSize({ width: 1440, height: 900 })
+  }
+  await supplier.emulateMedia({ colorScheme: 'light' })
+
+  await steps(supplier, 'Ask for: Executive level').click()
+  await supplier.getByLabel(/Why is this stage at its end/).fill('The two desks have said what they can.')
+  await accessible(supplier, 'asking for the next stage')
+  await supplier.getByRole('button', { name: 'Say so' }).click()
+  await client.locator('[data-wish="supplier"]').waitFor(wait)
+  check('one side alone changes no stage', await panel(client).getByText('Operational level').first().isVisible())
+  await steps(client, 'Agree to go on: Executive level').click()
+  for (const page of [client, supplier]) await panel(page).getByText('both sides asked for it').waitFor(wait)
+  check('both together go on to the next stage', true)
+  check('the amount stays held', /Held until it is settled:\s*EUR/.test(await panel(supplier).innerText()))
+  await client.keyboard.press('Escape')
+  await supplier.keyboard.press('Escape')
+
+  // another line: disputed, answered, the answer accepted
+  const other = 'level/answered'
+  await line(supplier, other).locator('.name').focus()
+  await supplier.keyboard.press('d')
+  await supplier.getByLabel(/What do you see differently/).fill('Two calls were answered by the night desk.')
+  await supplier.getByLabel(/Evidence/).fill('list of calls')
+  await supplier.getByRole('button', { name: 'Dispute the line' }).click()
+  await line(client, other).locator('.badge.disputed').waitFor(wait)
+  await line(client, other)
+    .getByRole('button', { name: /^Agree/ })
+    .click()
+  await line(client, other).locator('.name').click()
+  await steps(client, 'Answer the dispute').click()
+  await client.getByLabel(/Why do the figures stand/).fill('Both calls are counted as answered already.')
+  await client.getByRole('button', { name: 'Send the answer' }).click()
+  await line(supplier, other).locator('.name').click()
+  await steps(supplier, 'Accept the answer').click(wait)
+  for (const page of [client, supplier]) await line(page, other).locator('.badge.agreed').waitFor(wait)
+  await client.locator('[data-ended="accepted"]').waitFor(wait)
+  check('an accepted answer settles the line, and both read how', true)
+  await client.keyboard.press('Escape')
+  await supplier.keyboard.press('Escape')
 }
 
 /**
@@ -589,7 +669,7 @@ async function apart() {
   await supplier.goto(`${homes.supplier.server.base}/r/${homes.supplier.r}/close/service-desk/${month}`)
   await settled(supplier)
   await line(supplier, 'level/p2-resolution')
-    .getByRole('button', { name: /Take back/ })
+    .getByRole('button', { name: /^Withdraw/ })
     .click()
   await line(supplier, 'level/p2-resolution')
     .getByRole('button', { name: /^Agree/ })
@@ -607,7 +687,6 @@ async function apart() {
   const digests = proofs.map(proof => proof.match(/digest (\w+)/)?.[1])
   check('and both prove the same one', digests[0] === digests[1])
   await joined(homes, sideOf, carry)
-  await lostDevice(homes.client, who.client[0])
   for (const { page, server } of Object.values(homes)) {
     await page.context().close()
     stop(server)
@@ -669,22 +748,144 @@ async function joined(homes, sideOf, carry) {
   await open(supplier, 'versions')
   check('the joined version ends it', (await supplier.locator('[data-beside]').count()) === 0)
   await supplier.getByRole('button', { name: 'Sign this version' }).first().click(wait)
-  await supplier.getByRole('dialog').getByRole('button', { name: 'Sign this version' }).click(wait)
+  await supplier
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Sign as/ })
+    .click(wait)
   await supplier.locator('tbody tr').first().locator('.ring.agreed').waitFor(wait)
   check('and both have signed it', true)
   console.log(`  joined and signed in ${((Date.now() - start) / 1000).toFixed(1)} s`)
 }
 
-/** The operator of the home lets in who lost the device of the second factor. */
-async function lostDevice({ server, page, r }, email) {
-  part('a lost device')
-  const said = entente('people', '--home', 'northwind').out
+/** The digits that an authenticator shows: RFC 6238. */
+function digits(key, step) {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+  const bits = [...key.replace(/[\s=]/g, '')].map(c => alphabet.indexOf(c).toString(2).padStart(5, '0')).join('')
+  const bytes = Buffer.from(bits.match(/.{8}/g).map(byte => Number.parseInt(byte, 2)))
+  const counter = Buffer.alloc(8)
+  counter.writeBigUInt64BE(BigInt(step))
+  const mac = createHmac('sha1', bytes).update(counter).digest()
+  const at = mac.at(-1) & 15
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
+
+/**
+ * Somebody new is invited, sets up a second factor, signs in with it, with a recovery code, loses both, and is let in by an
+ * administrator of the side. Everything by clicks.
+ */
+async function factor() {
+  part('the second factor')
+  const email = 'ana@northwind.example'
+  const from = ['--from', 'entente-demo/service-desk/agreement.yaml']
+  entente('init', 'office', '--relationship', 'desk', ...from, '--as', 'client', '--author', email)
+  entente('apply', '--home', 'office', '--author', email, '--yes')
+  const server = await serve('office')
+  const page = await seat(open, null)
+  await page.goto(server.setup)
+  await page.getByLabel(/E-?mail/).fill(email)
+  await page.getByLabel('Your name').fill('Ana Martin')
+  await page.getByLabel('New password').fill('a long word of the office 7')
+  await page.getByRole('button', { name: 'Create the account' }).click()
+  await page.locator('main#main h1').waitFor(wait)
+  const r = await page.evaluate(() =>
+    fetch('/api/v1/relationships')
+      .then(answer => answer.json())
+      .then(found => found.items[0].id)
+  )
+  const said = entente('people', '--home', 'office').out
   check('the accounts of the home are listed', said.includes(email), said)
-  const none = entente('people', 'clear-second-factor', email, '--home', 'northwind').out
+  const none = entente('people', 'clear-second-factor', email, '--home', 'office').out
   check('without a second factor there is nothing to clear', none.includes('has no second factor'), none)
-  await page.goto(`${server.base}/r/${r}/people`)
+  const ben = { email: 'ben@northwind.example', password: 'four lamps along the quay' }
+  const people = `${server.base}/r/${r}/people`
+  await page.goto(people)
+  await settled(page)
+  await page.getByLabel('E-mail').fill(ben.email)
+  await page.getByRole('button', { name: 'Make the invitation' }).click()
+  const invitation = /https?:\S+/.exec(await page.locator('.secret').first().innerText(wait))[0]
+  const own = await seat(open, null)
+  await own.goto(invitation)
+  await own.getByLabel('Your name').fill('Ben Okafor')
+  await own.getByLabel('New password').fill(ben.password)
+  await own
+    .getByRole('button', { name: 'Accept the invitation' })
+    .or(own.getByRole('button', { name: 'Create the account' }))
+    .click()
+  await own.locator('main#main h1').waitFor(wait)
+
+  // set up
+  await own.goto(`${server.base}/settings`)
+  await settled(own)
+  await own.getByLabel('Your password', { exact: true }).fill(ben.password)
+  await own.getByRole('button', { name: 'Set it up' }).click()
+  const key = (await own.locator('.secret').first().innerText(wait)).trim()
+  await own.getByLabel('Code', { exact: true }).fill('000000')
+  await own.getByRole('button', { name: 'Switch on' }).click()
+  await own.getByRole('alert').first().waitFor(wait)
+  check('a wrong code switches nothing on', true)
+  await accessible(own, 'setting up a second factor')
+  await picture(own, 'real-factor-setting-up')
+  const step = Math.floor(Date.now() / 30_000)
+  await own.getByLabel('Code', { exact: true }).fill(digits(key, step))
+  await own.getByRole('button', { name: 'Switch on' }).click()
+  await own.getByText(/Keep these codes/).waitFor(wait)
+  const codes = (await own.locator('.secret').first().innerText()).trim().split(/\s+/)
+  check('recovery codes are shown once', codes.length >= 8, codes.join(' '))
+  await picture(own, 'real-factor-on')
+
+  // sign in with it
+  const enter = async (asked, code) => {
+    const fresh = await seat(open, null)
+    await fresh.goto(`${server.base}/`)
+    await fresh.getByLabel(/E-?mail/).fill(ben.email)
+    await fresh.getByLabel('Password').fill(ben.password)
+    await fresh.keyboard.press('Enter')
+    if (asked) {
+      const field = fresh.getByLabel('Code of your authenticator')
+      await field.waitFor(wait)
+      if (code === codes[0]) {
+        await accessible(fresh, 'the code at sign-in')
+        await picture(fresh, 'real-factor-sign-in')
+      }
+      await field.fill(code)
+      await fresh.keyboard.press('Enter')
+    }
+    return fresh
+  }
+  const inside = page => page.locator('main#main h1').waitFor(wait)
+  // a code opens once: the next one, which a clock a little ahead would show
+  const second = await enter(true, digits(key, Math.max(step + 1, Math.floor(Date.now() / 30_000))))
+  await inside(second)
+  check('the password and the code sign in', true)
+  await second.context().close()
+  const recovered = await enter(true, codes[0])
+  await inside(recovered)
+  check('a recovery code signs in', true)
+  await recovered.context().close()
+  const again = await enter(true, codes[0])
+  await again.getByRole('alert').waitFor(wait)
+  check('and does so once', (await again.locator('main#main h1').count()) === 0)
+  await again.context().close()
+
+  // lost: an administrator of the side
+  await page.goto(people)
   await settled(page)
   await picture(page, 'real-people')
+  await page.getByRole('button', { name: 'Lost device of Ben Okafor' }).click()
+  await page
+    .getByText(/signs in with the password alone/)
+    .first()
+    .waitFor(wait)
+  const alone = await enter(false)
+  await inside(alone)
+  check('after an administrator cleared it, the password alone signs in', true)
+  await own.goto(`${server.base}/`)
+  await own.getByLabel(/E-?mail/).waitFor(wait)
+  check('and the sessions before have ended', true)
+  await alone.context().close()
+  await own.context().close()
+  await page.context().close()
+  stop(server)
 }
 
 /** Every screen with real answers, in both schemes: axe finds nothing, nothing failed, nothing is wider than the window. */

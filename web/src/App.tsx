@@ -6,8 +6,7 @@ import { api, hold, Refusal, secondStep, take } from './api/client'
 import { queries, relationship as relationshipOf, relationships, session } from './api/queries'
 import { needWords, useWords } from './i18n'
 import type { Area } from './i18n/keys'
-import Home from './pages/Home'
-import { Failure, Net, Skeleton } from './parts/states'
+import { Empty, Failure, Net, Skeleton } from './parts/states'
 import { useOnline } from './shell/live'
 import { address, PlaceProvider, usePlace } from './shell/place'
 import { Shell } from './shell/Shell'
@@ -16,6 +15,7 @@ function page(area: Area, load: () => Promise<{ default: ComponentType }>) {
   return lazy(async () => (await Promise.all([load(), needWords(area)]))[0])
 }
 
+const Home = page('shell', () => import('./pages/Home'))
 const SignIn = page('shell', () => import('./pages/SignIn'))
 const Close = page('close', () => import('./pages/close/ClosePage'))
 const Portfolio = page('pages', () => import('./pages/Portfolio'))
@@ -155,6 +155,14 @@ function Inside() {
 function Waiting() {
   const place = usePlace()
   const card = useQuery({ ...relationshipOf(place.r ?? ''), enabled: place.r !== null })
+  const { t } = useWords()
   if (card.isError) return <Failure error={card.error} retry={() => card.refetch()} />
+  if (place.card)
+    return (
+      <>
+        <h1>{place.card.name}</h1>
+        <Empty title={t('place.no-agreement')} what={t('place.no-agreement.what')} command="entente apply" />
+      </>
+    )
   return <Skeleton rows={8} />
 }

@@ -398,6 +398,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/relationships/{r}/agreements/{a}/closes/{month}/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers a dispute, accepts the answer, withdraws, or asks for the next stage before its time */
+        post: operations["takeDisputeStep"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/relationships/{r}/agreements/{a}/closes/{month}/notes": {
         parameters: {
             query?: never;
@@ -1428,6 +1445,14 @@ export interface components {
             diff: components["schemas"]["TermChange"][];
             words: components["schemas"]["PlainWords"] | null;
         };
+        DisputeStep: {
+            line: string;
+            /** @enum {unknown} */
+            act: "answer" | "accept" | "withdraw" | "escalate" | "wait";
+            reason?: string;
+            evidence?: string[];
+            stage?: string;
+        };
         /** Forecast of an open month, version 1 */
         Forecast: {
             /** @constant */
@@ -2296,6 +2321,7 @@ export interface components {
             state: "open" | "agreed" | "disputed" | "waived" | "stale";
             stale: string | null;
             dispute: components["schemas"]["dispute"] | null;
+            ended: components["schemas"]["dispute_ended"][];
             notes: components["schemas"]["note"][];
             history: {
                 month: components["schemas"]["month"];
@@ -2346,6 +2372,42 @@ export interface components {
             until: components["schemas"]["date"] | null;
             next: string | null;
             amount: components["schemas"]["money"];
+            answers: components["schemas"]["dispute_answer"][];
+            asked: ("client" | "supplier")[];
+            answer_by: components["schemas"]["date"] | null;
+            wishes: {
+                /** @enum {unknown} */
+                side: "client" | "supplier";
+                reason: string | null;
+                author: string;
+                at: components["schemas"]["instant"];
+            }[];
+            passed: {
+                stage: string;
+                left_on: components["schemas"]["date"];
+                /** @enum {unknown} */
+                how: "time" | "both";
+            }[];
+        };
+        dispute_answer: {
+            /** @enum {unknown} */
+            side: "client" | "supplier";
+            reason: string;
+            evidence: string[];
+            author: string;
+            at: components["schemas"]["instant"];
+            version: string;
+            late: boolean;
+            earlier: boolean;
+        };
+        dispute_ended: {
+            /** @enum {unknown} */
+            by: "client" | "supplier";
+            since: components["schemas"]["date"];
+            on: components["schemas"]["date"];
+            /** @enum {unknown} */
+            how: "withdrawn" | "accepted" | "agreed" | "waived";
+            author: string;
         };
         earn_back: {
             level: string;
@@ -2445,6 +2507,7 @@ export interface components {
             digest: string;
             author: string;
             at: components["schemas"]["instant"];
+            accepts: string | null;
             stale: boolean;
             /** @enum {unknown} */
             ring: "private" | "shared" | "agreed";
@@ -3346,6 +3409,48 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Agrees every line that nobody disputes */
+            200: {
+                headers: {
+                    /** @description names the state */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Close"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    takeDisputeStep: {
+        parameters: {
+            query?: {
+                /** @description as whom, where one sits on both sides */
+                seat?: "client" | "supplier";
+            };
+            header?: {
+                /** @description ETag of the state that was decided on; 412 when it moved */
+                "If-Match"?: string;
+                /** @description sent again with the same request: the same answer, done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description id or short name of the relationship */
+                r: string;
+                /** @description id of the agreement */
+                a: string;
+                /** @description month, YYYY-MM */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeStep"];
+            };
+        };
+        responses: {
+            /** @description Answers a dispute, accepts the answer, withdraws, or asks for the next stage before its time */
             200: {
                 headers: {
                     /** @description names the state */
@@ -4937,6 +5042,8 @@ export interface operations {
                 code?: string;
                 /** @description given by the provider */
                 state?: string;
+                /** @description the issuer of the answer, where the provider names it */
+                iss?: string;
             };
             header?: never;
             path: {

@@ -24,7 +24,7 @@ import { Wide } from '../parts/Wide'
 import { useInside } from '../shell/place'
 import { Obligations } from './Obligations'
 
-const Dialog = lazy(() => import('../parts/Dialog'))
+const SignDialog = lazy(() => import('../parts/SignDialog'))
 const tabs = ['words', 'obligations', 'text', 'versions'] as const
 type Tab = (typeof tabs)[number]
 
@@ -596,28 +596,14 @@ function Versions({ document: shown }: { document: AgreementDocument }) {
       )}
       <Suspense>
         {signing && (
-          <Dialog title={t('agreement.sign.title', { version: short(signing.hash) })} onClose={() => setSigning(null)}>
-            <div className="stack">
-              <p>{t('agreement.sign.what')}</p>
-              <p className="mono clip">{signing.hash}</p>
-              <div className="dialog-actions">
-                <button type="button" className="plain-button" onClick={() => setSigning(null)}>
-                  {t('shell.cancel')}
-                </button>
-                <button
-                  type="button"
-                  className="plain-button main"
-                  data-autofocus
-                  onClick={() => {
-                    sign.mutate(signing.hash)
-                    setSigning(null)
-                  }}
-                >
-                  {t('agreement.sign')}
-                </button>
-              </div>
-            </div>
-          </Dialog>
+          <SignDialog
+            title={t('agreement.sign.title', { version: short(signing.hash) })}
+            what={t('agreement.sign.what')}
+            hash={signing.hash}
+            as={t('shell.sign-as', { name: place.us })}
+            onSign={() => sign.mutate(signing.hash)}
+            onClose={() => setSigning(null)}
+          />
         )}
       </Suspense>
     </div>

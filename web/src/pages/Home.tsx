@@ -7,20 +7,12 @@ import { queue, relationships } from '../api/queries'
 import type { QueueItem } from '../api/types'
 import { useWords } from '../i18n'
 import { daysUntil, today } from '../moment'
+import { Due, linkOf } from '../parts/due'
 import { MoneyText, PartyTag, Verb } from '../parts/marks'
 import { Asked, Empty } from '../parts/states'
 import { Wide } from '../parts/Wide'
 import { useKeys } from '../shell/keys'
-import { address, To, useGo, usePlace } from '../shell/place'
-
-export function linkOf(item: QueueItem) {
-  const { relationship: r, agreement: a, period, line } = item
-  // what begins later stands in the month that is open, because its own has nothing to close yet
-  if (period && period >= today().slice(0, 7)) return address.close(r, a)
-  if (period) return `${address.close(r, a, period)}${line ? `?line=${encodeURIComponent(line)}` : ''}`
-  if (item.link.startsWith('/r/')) return item.link
-  return a ? address.agreement(r, a) : `/r/${r}`
-}
+import { To, useGo, usePlace } from '../shell/place'
 
 const morning = () => Date.parse(today())
 
@@ -126,20 +118,6 @@ function Queue({ items }: { items: QueueItem[] }) {
           ))}
         </table>
       </Wide>
-    </>
-  )
-}
-
-export function Due({ due, overdue }: { due: string; overdue: boolean }) {
-  const { t, format } = useWords()
-  const days = daysUntil(due)
-  return (
-    <>
-      {format.date(due)}
-      <br />
-      <span className={overdue ? 'small late' : 'small muted'}>
-        {days < 0 ? t('home.days-over', { n: -days }) : t('home.days-left', { n: days })}
-      </span>
     </>
   )
 }

@@ -5,11 +5,11 @@ import { queue } from '../api/queries'
 import type { PlainWords, QueueItem } from '../api/types'
 import { useWords } from '../i18n'
 import { daysUntil } from '../moment'
+import { Due, linkOf } from '../parts/due'
 import { MoneyText, PartyTag, Verb } from '../parts/marks'
 import { Rows } from '../parts/Rows'
 import { Asked } from '../parts/states'
 import { To, useInside } from '../shell/place'
-import { Due, linkOf } from './Home'
 
 const owers = ['client', 'supplier', 'both'] as const
 /** Chapters of the plain words whose terms make something due. */

@@ -4,13 +4,13 @@ import { lazy, Suspense, useState } from 'react'
 import { queue, statement } from '../api/queries'
 import type { Money, Relationship, WaterfallStep } from '../api/types'
 import { useWords } from '../i18n'
+import { linkOf } from '../parts/due'
 import { FigureFrame } from '../parts/FigureFrame'
 import { MonthGrid } from '../parts/MonthGrid'
 import { PartyTag, RingTag } from '../parts/marks'
 import { Asked, Skeleton } from '../parts/states'
 import { WorkingPanel } from '../parts/WorkingPanel'
 import { address, type RelationshipPlace, To, useInside } from '../shell/place'
-import { linkOf } from './Home'
 
 const Waterfall = lazy(() => import('../charts/Waterfall'))
 

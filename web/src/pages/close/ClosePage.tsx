@@ -17,10 +17,10 @@ import { inOneLine } from '../../parts/tree'
 import { useKeys } from '../../shell/keys'
 import { address, type RelationshipPlace, To, useInside } from '../../shell/place'
 import { type CloseActions, useCloseActions } from './actions'
-import { Exclusions } from './Exclusions'
 import { grouped, isSigned, LinesTable } from './LinesTable'
-import { Signing } from './Signing'
 
+const Exclusions = lazy(() => import('./Exclusions'))
+const Signing = lazy(() => import('./Signing'))
 const Restatement = lazy(() => import('./Restatement'))
 const LineWorking = lazy(() => import('./LineWorking'))
 const Waterfall = lazy(() => import('../../charts/Waterfall'))
@@ -81,7 +81,7 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
   const [filter, setFilter] = useState<'all' | 'mine' | 'disputed'>('all')
   const wasClosed = close.stage === 'closed' || close.stage === 'restatement'
   const frozen = close.stage === 'closed'
-  const mayAnswer = place.mayWrite && !frozen
+  const mayAnswer = place.mayWrite
   const seat = place.seat
   const waitsFor = useCallback(
     (l: Line, side: Side) => !l.follows && !isSigned(close, l) && l[side]?.digest !== l.digest,
@@ -242,7 +242,7 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
                     {t('close.agree-selected', { n: selected.length })}
                   </button>
                 )}
-                {mayAnswer && (
+                {mayAnswer && (!frozen || mine.length > 0) && (
                   <button
                     type="button"
                     className="plain-button main"
@@ -285,9 +285,13 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
             )}
           </section>
           <Credits close={close} onWorking={() => setOpen('total')} />
-          <Exclusions close={close} place={place} actions={actions} />
+          <Suspense fallback={<Coming id="exclusions" />}>
+            <Exclusions close={close} place={place} actions={actions} />
+          </Suspense>
           <Data close={close} place={place} />
-          <Signing close={close} place={place} actions={actions} />
+          <Suspense fallback={<Coming id="statement" />}>
+            <Signing close={close} place={place} actions={actions} />
+          </Suspense>
           <PrintedNotes close={close} />
         </div>
         {working && (
@@ -297,6 +301,7 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
               close={close}
               line={working}
               place={place}
+              actions={actions}
               figures={figuresOf(close, working)}
               mayAnswer={mayAnswer}
               onAgree={() => agree([working])}
@@ -324,6 +329,15 @@ function Whole({ close, place, actions }: { close: Close; place: RelationshipPla
         {actions.conflict && <ConflictDialog conflict={actions.conflict} onClose={actions.settle} />}
       </Suspense>
     </>
+  )
+}
+
+/** Keeps the place of a section whose script is on its way, so that nothing jumps and its step leads to it. */
+function Coming({ id }: { id: string }) {
+  return (
+    <section className="section coming" id={id}>
+      <Skeleton rows={7} />
+    </section>
   )
 }
 

@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react'
 import type { Claim, Close, Swap } from '../../api/types'
 import { useWords } from '../../i18n'
 import type { MessageKey } from '../../i18n/keys'
-import { daysUntil } from '../../moment'
+import { useDaysLeft } from '../../parts/due'
 import { PartyTag, partyOf } from '../../parts/marks'
 import type { RelationshipPlace } from '../../shell/place'
 import type { CloseActions } from './actions'
@@ -11,14 +11,6 @@ import type { CloseActions } from './actions'
 const ClaimDialog = lazy(() => import('./ClaimDialog'))
 const DecisionDialog = lazy(() => import('./DecisionDialog'))
 const SwapDialog = lazy(() => import('./SwapDialog'))
-
-export function useDaysLeft() {
-  const { t } = useWords()
-  return (date: string) => {
-    const days = daysUntil(date)
-    return days < 0 ? t('home.days-over', { n: -days }) : t('home.days-left', { n: days })
-  }
-}
 
 /** A party by its name; what concerns both or neither has none. */
 const nameOfParty = (place: RelationshipPlace, party: string) =>
@@ -30,7 +22,7 @@ interface Props {
   actions: CloseActions
 }
 
-export function Exclusions({ close, place, actions }: Props) {
+export default function Exclusions({ close, place, actions }: Props) {
   const { t } = useWords()
   const [raising, setRaising] = useState(false)
   const [proposing, setProposing] = useState(false)

@@ -1,16 +1,17 @@
 // The upper part of a line's working: what both sides say, the notes, the last months.
 import type { Close, Line, Side } from '../../api/types'
 import { useWords } from '../../i18n'
-import type { MessageKey } from '../../i18n/keys'
-import { MoneyText, PartyTag, RingTag, StateBadge, StatusBadge, Strip } from '../../parts/marks'
+import { PartyTag, RingTag, StateBadge, StatusBadge, Strip } from '../../parts/marks'
 import { address, type RelationshipPlace, To } from '../../shell/place'
-import { useDaysLeft } from './Exclusions'
+import type { CloseActions } from './actions'
+import { Dispute, Ended } from './Dispute'
 import { isSigned } from './LinesTable'
 
 interface Props {
   close: Close
   line: Line
   place: RelationshipPlace
+  actions: CloseActions
   mayAnswer: boolean
   onAgree: () => void
   onDispute: () => void
@@ -19,7 +20,7 @@ interface Props {
   onTakeBack: () => void
 }
 
-export function LinePanel({ close, line, place, mayAnswer, ...on }: Props) {
+export function LinePanel({ close, line, place, actions, mayAnswer, ...on }: Props) {
   const { t, format } = useWords()
   const mine = line[place.seat]
   const settled = mine && mine.digest === line.digest
@@ -31,7 +32,16 @@ export function LinePanel({ close, line, place, mayAnswer, ...on }: Props) {
           <StateBadge state={line.state} />
           {line.clause && <span className="small muted">{t('working.clause', { clause: line.clause })}</span>}
         </div>
-        {line.dispute && <DisputeClock dispute={line.dispute} />}
+        {line.dispute && (
+          <Dispute
+            line={line}
+            dispute={line.dispute}
+            place={place}
+            actions={actions}
+            mayAnswer={mayAnswer && !isSigned(close, line)}
+          />
+        )}
+        <Ended ended={line.ended} place={place} />
         {line.state === 'stale' && <p className="small">{line.stale ?? t('close.stale')}</p>}
         {(['client', 'supplier'] as Side[]).map(side => {
           const position = line[side]
@@ -64,9 +74,11 @@ export function LinePanel({ close, line, place, mayAnswer, ...on }: Props) {
         {mayAnswer && !line.follows && !isSigned(close, line) && (
           <div className="row">
             {settled ? (
-              <button type="button" className="plain-button" onClick={on.onTakeBack}>
-                {t('close.take-back')}
-              </button>
+              mine.stand !== 'disputed' && (
+                <button type="button" className="plain-button" onClick={on.onTakeBack}>
+                  {t('close.take-back')}
+                </button>
+              )
             ) : (
               <>
                 <button type="button" className="plain-button main" onClick={on.onAgree}>
@@ -117,34 +129,5 @@ export function LinePanel({ close, line, place, mayAnswer, ...on }: Props) {
         ))}
       </div>
     </>
-  )
-}
-
-const stages = ['operational', 'executive', 'mediation or expert', 'arbitration or court']
-
-/** Where a dispute stands, until when it stays there, and what is held meanwhile. */
-function DisputeClock({ dispute }: { dispute: NonNullable<Line['dispute']> }) {
-  const { t, format } = useWords()
-  const left = useDaysLeft()
-  const named = (stage: string) =>
-    stages.includes(stage) ? t(`close.stage.${stage.split(' ')[0]}` as MessageKey) : stage
-  return (
-    <div className="stack tight small" data-dispute>
-      <p>
-        <b>{named(dispute.stage)}</b> · {t('close.stage.since', { date: format.date(dispute.since) })}
-      </p>
-      {dispute.until && dispute.next && (
-        <p>
-          {t('close.stage.until', {
-            date: format.date(dispute.until),
-            left: left(dispute.until),
-            next: named(dispute.next)
-          })}
-        </p>
-      )}
-      <p className="muted">
-        {t('close.stage.held')} <MoneyText money={dispute.amount} />
-      </p>
-    </div>
   )
 }

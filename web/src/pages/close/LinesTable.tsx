@@ -98,7 +98,7 @@ export function LinesTable(props: Props) {
 
 /** After a close, what both settled stays as it was signed; only what moved or was held is open to an answer. */
 export const isSigned = (close: Close, line: Line) =>
-  close.stage === 'restatement' && (line.state === 'agreed' || line.state === 'waived')
+  (close.stage === 'restatement' || close.stage === 'closed') && (line.state === 'agreed' || line.state === 'waived')
 
 /** The bar that is expected; both stand in the working. */
 function firstBar(line: Line): string {
@@ -109,7 +109,7 @@ function OneLine({ line, ...props }: Props & { line: Line }) {
   const { t, format } = useWords()
   const { close, place, frozen } = props
   const level = levelOf(close, line)
-  const mayAnswer = place.mayWrite && !frozen && !line.follows && !isSigned(close, line)
+  const mayAnswer = place.mayWrite && !line.follows && !isSigned(close, line)
   const money = line.credit ?? line.charge
   return (
     <tr className={props.at === line.id ? 'at' : undefined} data-line={line.id} onFocus={() => props.onAt(line.id)}>
@@ -135,6 +135,7 @@ function OneLine({ line, ...props }: Props & { line: Line }) {
         </button>
         <span className="under">
           {line.clause && <span>{t('working.clause', { clause: line.clause })}</span>}
+          {line.dispute && <Clock dispute={line.dispute} place={place} />}
           {line.notes && line.notes.length > 0 && (
             <span>
               {t('close.notes')} {line.notes.length}
@@ -171,6 +172,18 @@ function OneLine({ line, ...props }: Props & { line: Line }) {
   )
 }
 
+/** The last day of a dispute's stage, and who is asked. */
+function Clock({ dispute, place }: { dispute: NonNullable<Line['dispute']>; place: RelationshipPlace }) {
+  const { t, format } = useWords()
+  const asked = dispute.asked.map(side => place.card?.[side] ?? t(`side.${side}`))
+  return (
+    <span className="no-print" data-clock>
+      {dispute.until ? t('close.until', { date: format.date(dispute.until) }) : t('close.stage.last')}
+      {asked.length > 0 && ` · ${t('close.answer.waits', { who: asked.join(', ') })}`}
+    </span>
+  )
+}
+
 function View({ position, stale, actions }: { position: Position | null; stale: boolean; actions: React.ReactNode }) {
   const { t, format } = useWords()
   return (
@@ -195,16 +208,17 @@ function View({ position, stale, actions }: { position: Position | null; stale: 
 function Answer({ line, position, ...props }: Props & { line: Line; position: Position | null }) {
   const { t } = useWords()
   const settled = position && position.digest === line.digest
+  const disputes = position?.stand === 'disputed'
   return (
     <span className="answer no-print">
       {settled ? (
         <button
           type="button"
           className="plain-button quiet small-button"
-          aria-label={t('close.take-back-line', { line: line.label })}
+          aria-label={t(disputes ? 'close.withdraw-line' : 'close.take-back-line', { line: line.label })}
           onClick={() => props.onTakeBack(line)}
         >
-          {t('close.take-back')}
+          {t(disputes ? 'close.withdraw-short' : 'close.take-back')}
         </button>
       ) : (
         <Fragment>

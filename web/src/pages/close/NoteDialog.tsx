@@ -2,7 +2,7 @@
 import { useState } from 'react'
 import type { Line } from '../../api/types'
 import { useWords } from '../../i18n'
-import Dialog from '../../parts/Dialog'
+import FormDialog from '../../parts/FormDialog'
 import { Choice, Field } from '../../parts/fields'
 import type { RelationshipPlace } from '../../shell/place'
 import type { CloseActions } from './actions'
@@ -21,49 +21,40 @@ export default function NoteDialog({ line, month, place, actions, onClose }: Pro
   const [ring, setRing] = useState<'private' | 'shared'>('private')
   const [tried, setTried] = useState(false)
   const { us, them } = place
+  const send = () => {
+    setTried(true)
+    if (!text.trim()) return false
+    actions.note.mutate({ about: `${place.a}/${month}/${line.id}`, text: text.trim(), ring })
+    return true
+  }
   return (
-    <Dialog title={line.label} onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={event => {
-          event.preventDefault()
-          setTried(true)
-          if (!text.trim()) return
-          actions.note.mutate({ about: `${place.a}/${month}/${line.id}`, text: text.trim(), ring })
-          onClose()
-        }}
-      >
-        <Field
-          label={t('close.note.text')}
-          value={text}
-          onChange={setText}
-          rows={4}
-          autoFocus
-          required
-          error={tried && !text.trim() ? t('close.required') : null}
-        />
-        <Choice
-          label={t('close.note.ring')}
-          value={ring}
-          onChange={setRing}
-          options={[
-            { value: 'private', label: t('close.note.private', { us }) },
-            { value: 'shared', label: t('close.note.shared', { us, them }) }
-          ]}
-        />
-        {ring === 'shared' && text.trim() && (
-          <p className="small muted">{t('close.note.preview', { them, text: text.trim() })}</p>
-        )}
-        <div className="dialog-actions">
-          <button type="button" className="plain-button" onClick={onClose}>
-            {t('shell.cancel')}
-          </button>
-          <button type="submit" className="plain-button main">
-            {t(ring === 'shared' ? 'close.note.share' : 'close.note.save')}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={line.label}
+      send={t(ring === 'shared' ? 'close.note.share' : 'close.note.save')}
+      onSend={send}
+      onClose={onClose}
+    >
+      <Field
+        label={t('close.note.text')}
+        value={text}
+        onChange={setText}
+        rows={4}
+        autoFocus
+        required
+        error={tried && !text.trim() ? t('close.required') : null}
+      />
+      <Choice
+        label={t('close.note.ring')}
+        value={ring}
+        onChange={setRing}
+        options={[
+          { value: 'private', label: t('close.note.private', { us }) },
+          { value: 'shared', label: t('close.note.shared', { us, them }) }
+        ]}
+      />
+      {ring === 'shared' && text.trim() && (
+        <p className="small muted">{t('close.note.preview', { them, text: text.trim() })}</p>
+      )}
+    </FormDialog>
   )
 }

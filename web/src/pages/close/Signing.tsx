@@ -6,7 +6,7 @@ import { PartyTag, RingTag } from '../../parts/marks'
 import type { RelationshipPlace } from '../../shell/place'
 import type { CloseActions } from './actions'
 
-const SignDialog = lazy(() => import('./SignDialog'))
+const StatementSigning = lazy(() => import('./StatementSigning'))
 const Changes = lazy(() => import('./Changes'))
 
 /** Where the signing of a month stands: nothing to do, to be proposed, to be signed; the same again after a close. */
@@ -21,12 +21,23 @@ function standing(close: Close) {
   }
 }
 
-export function Signing({ close, place, actions }: { close: Close; place: RelationshipPlace; actions: CloseActions }) {
+export default function Signing({
+  close,
+  place,
+  actions
+}: {
+  close: Close
+  place: RelationshipPlace
+  actions: CloseActions
+}) {
   const { t } = useWords()
   const [signing, setSigning] = useState(false)
   const { done, again, ready, proposal } = standing(close)
   const shown = proposal ?? (done ? close.agreed : null)
   const mine = proposal?.signatures.find(s => s.side === place.seat)
+  const missing = (['client', 'supplier'] as const)
+    .filter(side => !proposal?.signatures.some(s => s.side === side))
+    .map(side => place.card?.[side] ?? t(`side.${side}`))
   return (
     <section className="section stack" id="statement" aria-labelledby="statement-title">
       <header>
@@ -47,15 +58,20 @@ export function Signing({ close, place, actions }: { close: Close; place: Relati
         </div>
       )}
       {again && <h3>{t('close.restatement.title')}</h3>}
-      {!done && close.blocks.length > 0 && (
-        <div>
-          {again ? <p>{t('close.blocks.again')}</p> : <h3>{t('close.blocks')}</h3>}
-          <ul>
-            {close.blocks.map(block => (
-              <li key={block}>{block}</li>
-            ))}
-          </ul>
-        </div>
+      {ready && proposal ? (
+        <p data-missing>{t('close.missing', { who: missing.join(', ') })}</p>
+      ) : (
+        !done &&
+        close.blocks.length > 0 && (
+          <div>
+            {again ? <p>{t('close.blocks.again')}</p> : <h3>{t('close.blocks')}</h3>}
+            <ul>
+              {close.blocks.map(block => (
+                <li key={block}>{block}</li>
+              ))}
+            </ul>
+          </div>
+        )
       )}
       {done && close.agreed && close.agreed.changes.length > 0 && (
         <details data-restated>
@@ -113,7 +129,7 @@ export function Signing({ close, place, actions }: { close: Close; place: Relati
       )}
       <Suspense>
         {signing && proposal && (
-          <SignDialog
+          <StatementSigning
             close={close}
             proposal={proposal}
             us={place.us}

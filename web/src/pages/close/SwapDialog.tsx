@@ -2,9 +2,8 @@
 import { useState } from 'react'
 import type { Close } from '../../api/types'
 import { useWords } from '../../i18n'
-import Dialog from '../../parts/Dialog'
+import FormDialog from '../../parts/FormDialog'
 import { Field, Pick } from '../../parts/fields'
-import { Failure } from '../../parts/states'
 import type { CloseActions } from './actions'
 
 export default function SwapDialog({
@@ -26,60 +25,42 @@ export default function SwapDialog({
   const missing = (value: string) => (tried && !value.trim() ? t('close.required') : null)
   const send = async () => {
     setTried(true)
-    if (![purpose, from, to, floor].every(value => value.trim())) return
+    if (![purpose, from, to, floor].every(value => value.trim())) return false
     await actions.swap.mutateAsync({
       for: purpose.trim(),
       from,
       to,
       levels: { [level]: `down to ${floor.trim()}` }
     })
-    onClose()
+    return true
   }
   return (
-    <Dialog title={t('close.swap.propose')} onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={event => {
-          event.preventDefault()
-          void send().catch(() => {})
-        }}
-      >
-        {actions.swap.isError && <Failure error={actions.swap.error} write />}
-        <p className="muted small">{t('close.swap.note')}</p>
-        <Field
-          label={t('close.swap.for')}
-          value={purpose}
-          onChange={setPurpose}
-          required
-          autoFocus
-          error={missing(purpose)}
-        />
-        <Field
-          label={t('close.swap.from')}
-          type="date"
-          value={from}
-          onChange={setFrom}
-          required
-          error={missing(from)}
-        />
-        <Field label={t('close.swap.to')} type="date" value={to} onChange={setTo} required error={missing(to)} />
-        <Pick
-          label={t('close.swap.level')}
-          value={level}
-          onChange={setLevel}
-          options={close.statement.levels.map(l => ({ value: l.level, label: l.title }))}
-        />
-        <Field label={t('close.swap.floor')} value={floor} onChange={setFloor} required error={missing(floor)} />
-        <div className="dialog-actions">
-          <button type="button" className="plain-button" onClick={onClose}>
-            {t('shell.cancel')}
-          </button>
-          <button type="submit" className="plain-button main" disabled={actions.swap.isPending}>
-            {t('close.swap.send')}
-          </button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t('close.swap.propose')}
+      send={t('close.swap.send')}
+      busy={actions.swap.isPending}
+      error={actions.swap.isError ? actions.swap.error : null}
+      onSend={send}
+      onClose={onClose}
+    >
+      <p className="muted small">{t('close.swap.note')}</p>
+      <Field
+        label={t('close.swap.for')}
+        value={purpose}
+        onChange={setPurpose}
+        required
+        autoFocus
+        error={missing(purpose)}
+      />
+      <Field label={t('close.swap.from')} type="date" value={from} onChange={setFrom} required error={missing(from)} />
+      <Field label={t('close.swap.to')} type="date" value={to} onChange={setTo} required error={missing(to)} />
+      <Pick
+        label={t('close.swap.level')}
+        value={level}
+        onChange={setLevel}
+        options={close.statement.levels.map(l => ({ value: l.level, label: l.title }))}
+      />
+      <Field label={t('close.swap.floor')} value={floor} onChange={setFloor} required error={missing(floor)} />
+    </FormDialog>
   )
 }

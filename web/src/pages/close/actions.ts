@@ -17,6 +17,9 @@ export interface Conflict {
 
 export type Decision = 'granted' | 'part' | 'refused'
 
+export type DisputeAct = 'answer' | 'accept' | 'withdraw' | 'escalate' | 'wait'
+type Step = { line: Line; act: DisputeAct; reason?: string; evidence?: string[] }
+
 export type Taking = { lines: Line[]; stand: Stand | 'open'; reason?: string; evidence?: string[] }
 
 export function useCloseActions(r: string, a: string, month: string, close: Close | undefined) {
@@ -79,6 +82,37 @@ export function useCloseActions(r: string, a: string, month: string, close: Clos
     }
   })
 
+  const step = async ({ line, act, reason, evidence }: Step, etag?: string) =>
+    keep(
+      await takeWhole(
+        api.POST('/relationships/{r}/agreements/{a}/closes/{month}/disputes', {
+          params: { path, header: etag ? { 'If-Match': etag } : {} },
+          body: {
+            line: line.id,
+            act,
+            ...(reason ? { reason } : {}),
+            ...(evidence?.length ? { evidence } : {}),
+            ...(act === 'escalate' && line.dispute ? { stage: line.dispute.stage } : {})
+          }
+        })
+      )
+    )
+  const dispute = useMutation({
+    mutationFn: async (wanted: Step) => {
+      try {
+        await step(wanted, latest.current?.etag)
+      } catch (refused) {
+        if (!(refused instanceof Refusal) || refused.status !== 412) throw refused
+        // something else moved: said again when this dispute is as it was on the screen
+        const fresh = await queries.fetchQuery({ ...closeQuery(r, a, month), staleTime: 0 })
+        const now = fresh.lines.find(other => other.id === wanted.line.id)?.dispute
+        if (JSON.stringify(now) !== JSON.stringify(wanted.line.dispute)) throw refused
+        await step(wanted, fresh.etag)
+      }
+    },
+    onSuccess: (_, { line, act }) => say(t(`close.said.${act}`, { line: line.label }))
+  })
+
   const note = useMutation({
     mutationFn: async (body: { about: string; text: string; ring: 'private' | 'shared' }) =>
       keep(
@@ -94,16 +128,27 @@ export function useCloseActions(r: string, a: string, month: string, close: Clos
     onSuccess: () => say(t('close.proposed.said'))
   })
 
+  const signed = async (version: string, etag?: string) =>
+    keep(
+      await takeWhole(
+        api.POST('/relationships/{r}/agreements/{a}/closes/{month}/signature', {
+          params: { path, header: etag ? { 'If-Match': etag } : {} },
+          body: { version }
+        })
+      )
+    )
   const sign = useMutation({
-    mutationFn: async (version: string) =>
-      keep(
-        await takeWhole(
-          api.POST('/relationships/{r}/agreements/{a}/closes/{month}/signature', {
-            params: { path, header: latest.current?.etag ? { 'If-Match': latest.current.etag } : {} },
-            body: { version }
-          })
-        )
-      ),
+    mutationFn: async (version: string) => {
+      try {
+        await signed(version, latest.current?.etag)
+      } catch (refused) {
+        if (!(refused instanceof Refusal) || refused.status !== 412) throw refused
+        // something else moved, such as the other signature: what is signed is this version, while it stands
+        const fresh = await queries.fetchQuery({ ...closeQuery(r, a, month), staleTime: 0 })
+        if (!fresh.proposal?.current || fresh.proposal.version !== version) throw refused
+        await signed(version, fresh.etag)
+      }
+    },
     onSuccess: () => say(t('close.signed.said'))
   })
 
@@ -134,11 +179,12 @@ export function useCloseActions(r: string, a: string, month: string, close: Clos
     onSuccess: refetch
   })
 
-  const failed = [taking, note, propose, sign, claim, decide, swap, answer].find(
+  const failed = [taking, dispute, note, propose, sign, claim, decide, swap, answer].find(
     mutation => mutation.isError && !(mutation.error instanceof Abandoned)
   )
   return {
     taking,
+    dispute,
     note,
     propose,
     sign,
