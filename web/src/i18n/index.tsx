@@ -10,8 +10,8 @@ import {
   useState,
   useSyncExternalStore
 } from 'react'
+import { createIntl, createIntlCache, type IntlShape } from 'react-intl'
 import type { Area, MessageKey } from './keys'
-import { formatMessage } from './message'
 import { pseudo } from './pseudo'
 
 export type Language = 'en' | 'de' | 'en-XA'
@@ -26,17 +26,22 @@ const files = import.meta.glob<{ default: Catalogue }>('./messages/*/*.json')
 interface State {
   language: Language
   formats: string
-  locale: string
-  messages: Catalogue
+  intl: IntlShape
 }
 
+const cache = createIntlCache()
 let messages: Catalogue = {}
 let state: State = make('en', 'en-GB')
 const areas = new Set<Area>()
 const listeners = new Set<() => void>()
 
 function make(language: Language, formats: string): State {
-  return { language, formats, locale: language === 'en-XA' ? 'en' : language, messages }
+  const locale = language === 'en-XA' ? 'en' : language
+  return {
+    language,
+    formats,
+    intl: createIntl({ locale, messages, onError: () => {}, defaultLocale: 'en' }, cache)
+  }
 }
 
 function publish(language: Language, formats: string) {
@@ -100,7 +105,7 @@ export type Translate = (key: MessageKey, values?: Values) => string
 
 export function useWords() {
   const now = useContext(Words)
-  const t = useCallback<Translate>((key, values) => formatMessage(now.messages[key] ?? key, now.locale, values), [now])
+  const t = useCallback<Translate>((key, values) => now.intl.formatMessage({ id: key }, values), [now])
   const format = useMemo(() => formatters(now.formats), [now.formats])
   return { t, format, language: now.language }
 }
