@@ -9,35 +9,10 @@
 
 #include "sourcing/delivery_risk.h"
 #include "sourcing/plan_terms.h"
-#include "sourcing/planning.h"
+#include "sourcing/plans_for_tests.h"
 
 namespace entente::sourcing {
 namespace {
-
-Plan plan_of(const std::string& text) {
-  const ReadPlan read = read_plan(std::make_shared<text::Source>("plan.yaml", text));
-  for (const text::Diagnostic& each : read.diagnostics) ADD_FAILURE() << each.code << " " << each.message;
-  return read.plan.value();
-}
-
-std::vector<std::string> codes_of(const std::string& text) {
-  std::vector<std::string> codes;
-  for (const auto& each : read_plan(std::make_shared<text::Source>("plan.yaml", text)).diagnostics)
-    codes.push_back(each.code);
-  return codes;
-}
-
-PlanningOptions quick() {
-  PlanningOptions options;
-  options.search.steps = 20'000;
-  options.search.chains = 2;
-  options.search.rounds = 1;
-  options.search.regions = 10;
-  options.search.neighbourhood_work = 2'000'000;
-  options.search.first_nodes = 20;
-  options.search.tree_nodes = 20;
-  return options;
-}
 
 const std::string kHead =
     "plan: shared\ncurrency: EUR\nstarts: 2027-01\nperiods: 4\nbudget: {first: 100 000 EUR}\n"
@@ -112,9 +87,9 @@ TEST(PlanShares, what_no_offer_has_the_people_for_two_can_do_together) {
     std::string text = item;
     return plan_of(kHead + text.replace(text.find('%'), 1, keys));
   };
-  EXPECT_FALSE(make_plan(with(""), quick()).items[0].planned.has_value());
+  EXPECT_FALSE(make_plan(with(""), short_planning()).items[0].planned.has_value());
   const Plan plan = with("shares: {of: 50%}, ");
-  const Planned planned = make_plan(plan, quick());
+  const Planned planned = make_plan(plan, short_planning());
   ASSERT_TRUE(planned.items[0].planned.has_value());
   EXPECT_EQ(kinds(plan, *planned.items[0].planned), "team 50% + own 50%; team 50% + own 50%");
   EXPECT_EQ(planned.items[0].planned->cost.to_string(), "EUR 85.00");
@@ -128,7 +103,7 @@ TEST(PlanShares, work_ends_with_its_longest_part_and_what_waits_begins_after_it)
               "items:\n  build: {value: 60, shares: {of: 50%}, ways: {team: {cost: 80 EUR, effort: 8, lasts: "
               "3, risk: 4}, own: {cost: 90 EUR, effort: 8, lasts: 1, risk: 2}}}\n"
               "  use: {value: 10, after: [build], ways: {service: {cost: 1 EUR}}}\n");
-  const Planned planned = make_plan(plan, quick());
+  const Planned planned = make_plan(plan, short_planning());
   ASSERT_TRUE(planned.items[0].planned && planned.items[1].planned);
   const Course& course = *planned.items[0].planned;
   EXPECT_EQ(kinds(plan, course), "team 50% + own 50%; team 50%; team 50%");
@@ -199,7 +174,7 @@ TEST(PlanShares, guard_rails_count_the_part_only) {
       "items:\n  desk: {must: yes, service: yes, value: 9, shares: {of: 25%}, ways: {team: {cost: 1 000 EUR, "
       "value: 9}, service: {cost: 1 000 EUR, value: 5}}}\n";
   const Plan plan = plan_of(kHead + "guard rails: {most: {supplier: kestrel, spend: 2 000 EUR}}\n" + item);
-  const Planned planned = make_plan(plan, quick());
+  const Planned planned = make_plan(plan, short_planning());
   ASSERT_TRUE(planned.items[0].planned);
   EXPECT_EQ(planned.solved.stopped, Stopped::proven);
   EXPECT_DOUBLE_EQ(planned.value, 4 * 7) << "half of it all the time, or two quarters of the time";
@@ -211,11 +186,11 @@ TEST(PlanShares, todays_mix_can_be_kept_although_it_is_in_no_steps) {
       "own: "
       "{cost: 10 EUR, value: 8}}}\n";
   const Plan plan = plan_of(kHead + item + "today: {desk: {shares: {team: 60%, own: 40%}}}\n");
-  const Planned planned = make_plan(plan, quick());
+  const Planned planned = make_plan(plan, short_planning());
   ASSERT_TRUE(planned.items[0].today);
   EXPECT_EQ(planned.items[0].today->cost.to_string(), "EUR 40.00");
   EXPECT_EQ(planned.items[0].change, Change::moves) << "all of it is worth more with the team";
-  PlanningOptions least = quick();
+  PlanningOptions least = short_planning();
   least.fewest_changes = true;
   const Planned kept = make_plan(plan, least);
   EXPECT_EQ(kept.items[0].change, Change::stays);
@@ -228,7 +203,7 @@ TEST(PlanShares, what_the_owner_decided_is_kept_in_its_parts) {
               "items:\n  desk: {service: yes, value: 9, shares: {of: 50%}, ways: {team: {cost: 10 "
               "EUR, value: 9}, own: {cost: 10 EUR, value: 8}}}\n"
               "overrides: {desk: {shares: {team: 10%, own: 90%}, because: they know it}}\n");
-  const Planned planned = make_plan(plan, quick());
+  const Planned planned = make_plan(plan, short_planning());
   EXPECT_EQ(mix_text(plan, mix_in(*planned.items[0].planned, 3)), "own 90% + team 10%");
   ASSERT_TRUE(planned.without_overrides.has_value());
   EXPECT_DOUBLE_EQ(planned.without_overrides->value, 36);
@@ -271,7 +246,7 @@ TEST(PlanShares, a_switch_says_what_staying_would_mean) {
       "today: {desk: own}\n";
   const auto reasons = [](const std::string& text) {
     std::string said;
-    const Planned planned = make_plan(plan_of(text), quick());
+    const Planned planned = make_plan(plan_of(text), short_planning());
     for (const SwitchReason& each : planned.items[0].switches)
       said += std::to_string(each.period) + " " + each.reason;
     return said;
@@ -318,7 +293,7 @@ TEST(PlanShares, the_item_ends_with_its_last_part_whatever_happens) {
       "items:\n  build: {must: yes, value: 60, shares: {of: 50%, each more: 7 EUR}, ways: {team: {cost: "
       "80 EUR, effort: 8, lasts: 2}, own: {cost: 90 EUR, effort: 8, lasts: 2}}}\n"
       "  use: {must: yes, value: 10, after: [build], ways: {service: {cost: 1 EUR}}}\n");
-  const Planned planned = make_plan(plan, quick());
+  const Planned planned = make_plan(plan, short_planning());
   ASSERT_TRUE(planned.items[0].planned && is_shared(*planned.items[0].planned));
   const Courses drawn = draw_courses(plan, planned.program, planned.solved.choice, {});
   const DeliveryRisk risk = delivery_risk(plan, planned.program, planned.solved.choice, {});

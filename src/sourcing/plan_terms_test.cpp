@@ -8,35 +8,10 @@
 #include <cmath>
 
 #include "sourcing/delivery_risk.h"
-#include "sourcing/planning.h"
+#include "sourcing/plans_for_tests.h"
 
 namespace entente::sourcing {
 namespace {
-
-Plan plan_of(const std::string& text) {
-  const ReadPlan read = read_plan(std::make_shared<text::Source>("plan.yaml", text));
-  for (const text::Diagnostic& each : read.diagnostics) ADD_FAILURE() << each.code << " " << each.message;
-  return read.plan.value();
-}
-
-std::vector<std::string> codes_of(const std::string& text) {
-  std::vector<std::string> codes;
-  for (const auto& each : read_plan(std::make_shared<text::Source>("plan.yaml", text)).diagnostics)
-    codes.push_back(each.code);
-  return codes;
-}
-
-PlanningOptions quick() {
-  PlanningOptions options;
-  options.search.steps = 20'000;
-  options.search.chains = 2;
-  options.search.rounds = 1;
-  options.search.regions = 10;
-  options.search.neighbourhood_work = 2'000'000;
-  options.search.first_nodes = 20;
-  options.search.tree_nodes = 20;
-  return options;
-}
 
 const std::string kHead =
     "plan: terms\ncurrency: EUR\nstarts: 2027-01\nperiods: 4\nbudget: {first: 100 000 EUR}\n"
@@ -56,7 +31,7 @@ TEST(PlanTerms, work_and_services_are_worth_their_discounted_value) {
                             "discount: 10%\naim: value less cost\nitems:\n"
                             "  run: {service: yes, value: 100, ways: {own: {cost: 40 EUR}}}\n"
                             "  do: {earliest: 2027-10, value: 200, ways: {own: {cost: 60 EUR}}}\n");
-  const Planned planned = make_plan(plan, quick());
+  const Planned planned = make_plan(plan, short_planning());
   double factor = 0;
   for (int t = 0; t < 4; ++t) factor += std::pow(1.1, -t / 4.0);
   EXPECT_NEAR(static_cast<double>(planned.items[0].planned->worth) / 100, 100 * factor, 0.02);
@@ -85,15 +60,15 @@ TEST(PlanTerms, leaving_todays_offer_is_a_switch_that_costs_and_is_learned) {
       "items:\n  desk:\n    service: yes\n    ways:\n      own: {cost: 10 EUR, value: 100}\n"
       "      team: {cost: 5 EUR, value: 104}\n";
   const Plan without = plan_of(kHead + "switching cost: 7 EUR\n" + items);
-  const Planned begun = make_plan(without, quick());
+  const Planned begun = make_plan(without, short_planning());
   EXPECT_EQ(begun.items[0].planned->switching.to_string(), "EUR 0.00");
   const Plan with = plan_of(kHead + "switching cost: 7 EUR\ntoday: {desk: own}\n" + items);
-  const Planned moved = make_plan(with, quick());
+  const Planned moved = make_plan(with, short_planning());
   EXPECT_EQ(moved.items[0].change, Change::moves);
   EXPECT_EQ(moved.items[0].planned->switching.to_string(), "EUR 7.00");
   // A dip that is deep enough is not worth the switch.
   const Plan deep = plan_of(kHead + "learning dip: {depth: 100%, weeks: 20}\ntoday: {desk: own}\n" + items);
-  EXPECT_EQ(make_plan(deep, quick()).items[0].change, Change::stays);
+  EXPECT_EQ(make_plan(deep, short_planning()).items[0].change, Change::stays);
 }
 
 const std::string kCommitted =
@@ -103,13 +78,13 @@ const std::string kCommitted =
     "  b: {value: 30, latest: 2027-01, ways: {own: {cost: 40 000 EUR}, team: {cost: 45 000 EUR}}}\n";
 
 TEST(PlanTerms, a_commitment_that_is_not_used_takes_its_money_all_the_same) {
-  const Planned free = make_plan(plan_of(kHead + kCommitted), quick());
+  const Planned free = make_plan(plan_of(kHead + kCommitted), short_planning());
   EXPECT_DOUBLE_EQ(free.value, 80);
   EXPECT_EQ(free.after.spend[0].to_string(), "EUR 100,000.00");
   // With 50,000 for kestrel in any case, what others cost has to fit into the other half.
   const Plan plan = plan_of(
       kHead + "commitments: {minimum: {supplier: kestrel, spend: 50 000 EUR, to: 2027-06}}\n" + kCommitted);
-  const Planned planned = make_plan(plan, quick());
+  const Planned planned = make_plan(plan, short_planning());
   EXPECT_EQ(planned.solved.stopped, Stopped::proven);
   EXPECT_DOUBLE_EQ(planned.value, 70);
   EXPECT_EQ(planned.after.shortfall[0].to_string(), "EUR 0.00");
@@ -126,7 +101,7 @@ TEST(PlanTerms, an_effort_that_is_committed_and_not_taken_is_paid_at_its_price) 
   const Plan plan = plan_of(
       kHead + "commitments: {hours: {supplier: kestrel, effort: 8, price: 5 000 EUR, to: 2027-03}}\n" +
       "items:\n  a: {value: 50, ways: {team: {cost: 30 000 EUR, effort: 5}}}\n");
-  const Planned planned = make_plan(plan, quick());
+  const Planned planned = make_plan(plan, short_planning());
   const std::int32_t begin = planned.items[0].planned->start;
   EXPECT_EQ(planned.after.shortfall[0].to_string(), begin == 0 ? "EUR 15,000.00" : "EUR 40,000.00");
 }
@@ -137,7 +112,7 @@ TEST(PlanTerms, with_money_carried_over_what_was_paid_in_vain_can_be_used_later)
   const Plan plan = plan_of(
       head + "commitments: {minimum: {supplier: kestrel, spend: 20 000 EUR, to: 2027-06}}\n" +
       "items: {a: {value: 50, earliest: 2027-04, latest: 2027-04, ways: {team: {cost: 40 000 EUR}}}}\n");
-  const Planned planned = make_plan(plan, quick());
+  const Planned planned = make_plan(plan, short_planning());
   EXPECT_EQ(planned.after.spend[0].to_string(), "EUR 20,000.00");
   EXPECT_EQ(planned.after.spend[1].to_string(), "EUR 20,000.00");
   EXPECT_EQ(planned.after.cost.to_string(), "EUR 40,000.00");
@@ -161,7 +136,7 @@ TEST(PlanTerms, whatever_is_committed_every_period_keeps_its_budget) {
                                 "commitments:\n  a: {supplier: kestrel, spend: 15 000 EUR}\n"
                                 "  b: {supplier: own, spend: 12 000 EUR, from: 2027-04}\n" +
                                 items);
-      const Planned planned = make_plan(plan, quick());
+      const Planned planned = make_plan(plan, short_planning());
       ASSERT_TRUE(planned.solved.feasible);
       money::Money left = money::Money::zero(*plan.currency);
       for (std::int32_t t = 0; t < plan.count(); ++t) {
@@ -196,7 +171,7 @@ TEST(PlanTerms, beginning_new_work_is_no_change_to_what_runs_today) {
               "items:\n  a: {value: 10, ways: {own: {cost: 50 000 EUR}, team: {cost: 20 000 EUR}}}\n"
               "  b: {value: 30, ways: {own: {cost: 50 000 EUR}}}\n"
               "today: {a: {offer: own, from: 2027-01}}\n");
-  PlanningOptions options = quick();
+  PlanningOptions options = short_planning();
   options.fewest_changes = true;
   const Planned planned = make_plan(plan, options);
   EXPECT_EQ(planned.items[0].change, Change::stays);
@@ -206,7 +181,7 @@ TEST(PlanTerms, beginning_new_work_is_no_change_to_what_runs_today) {
 // Delivery risk.
 
 DeliveryRisk risk_of(const Plan& plan) {
-  const Planned planned = make_plan(plan, quick());
+  const Planned planned = make_plan(plan, short_planning());
   return delivery_risk(plan, planned.program, planned.solved.choice, {});
 }
 
@@ -223,7 +198,7 @@ TEST(DeliveryRisk, suppliers_move_together_as_far_as_the_plan_says) {
   const double sigma = std::log(1.5) / 1.2815515655;
   const double one = 30'000 * std::exp(sigma * sigma / 2) * std::sqrt(std::exp(sigma * sigma) - 1);
   const auto spread = [](const Plan& plan) {
-    const Planned planned = make_plan(plan, quick());
+    const Planned planned = make_plan(plan, short_planning());
     const Courses courses = draw_courses(plan, planned.program, planned.solved.choice, {});
     double mean = 0, square = 0;
     for (const double cost : courses.cost) mean += cost / static_cast<double>(courses.cost.size());

@@ -7,23 +7,10 @@
 #include <cmath>
 
 #include "sourcing/delivery_risk.h"
-#include "sourcing/planning.h"
+#include "sourcing/plans_for_tests.h"
 
 namespace entente::sourcing {
 namespace {
-
-Plan plan_of(const std::string& text) {
-  const ReadPlan read = read_plan(std::make_shared<text::Source>("plan.yaml", text));
-  for (const text::Diagnostic& each : read.diagnostics) ADD_FAILURE() << each.code << " " << each.message;
-  return read.plan.value();
-}
-
-std::vector<std::string> codes_of(const std::string& text) {
-  std::vector<std::string> codes;
-  for (const auto& each : read_plan(std::make_shared<text::Source>("plan.yaml", text)).diagnostics)
-    codes.push_back(each.code);
-  return codes;
-}
 
 PlanningOptions quick() {
   PlanningOptions options;
