@@ -10,6 +10,7 @@
 #include "base/assert.h"
 #include "negotiation/agenda.h"
 #include "negotiation/improve.h"
+#include "sound_diagnostics.h"
 #include "text/source.h"
 
 using namespace entente;
@@ -35,19 +36,6 @@ std::vector<std::string> parts_of(const std::string& bytes) {
     at = end + 1;
   }
   return parts;
-}
-
-void check(const text::Diagnostics& diagnostics) {
-  for (const text::Diagnostic& problem : diagnostics) {
-    ENTENTE_ASSERT(problem.code.size() == 5 && !problem.message.empty(),
-                   "a problem has a code and a headline");
-    for (const text::Label& label : problem.labels) {
-      if (!label.place) continue;
-      const text::Span span = label.place.span;
-      ENTENTE_ASSERT(span.begin <= span.end && span.end <= label.place.source->content().size(),
-                     "labels lie in their text");
-    }
-  }
 }
 
 text::SourcePtr source_of(const char* name, const std::string& content) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/assert.h"
+#include "sound_diagnostics.h"
 #include "sourcing/selection.h"
 #include "text/source.h"
 
@@ -39,19 +40,6 @@ std::map<std::string, std::string> files_in(const std::string& bytes) {
     at = end + 1;
   }
   return files;
-}
-
-void check(const text::Diagnostics& diagnostics) {
-  for (const text::Diagnostic& problem : diagnostics) {
-    ENTENTE_ASSERT(problem.code.size() == 5 && !problem.message.empty(),
-                   "a problem has a code and a headline");
-    for (const text::Label& label : problem.labels) {
-      if (!label.place) continue;
-      const text::Span span = label.place.span;
-      ENTENTE_ASSERT(span.begin <= span.end && span.end <= label.place.source->content().size(),
-                     "labels lie in their text");
-    }
-  }
 }
 
 }  // namespace
